@@ -1,0 +1,161 @@
+"""Answers and notices as Telegram messages, each in HTML and in plain text. Pure: sends nothing."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from bot import messages
+from bot.blocks import Block, RenderedMessage, Run, lines, pack, units
+from bot.records import Answer, Citation
+from index.build import BuildReport
+from index.records import Document
+from index.text import fold, normalise
+
+MAX_LISTED_DOCUMENTS = 100
+MAX_LISTED_CHANGES = 40
+_MAX_LINK = 2048
+
+
+def render_answer(answer: Answer) -> list[RenderedMessage]:
+    """The answer's text, then one expandable quotation per citation."""
+    blocks = [*lines(answer.text)]
+    blocks += [_citation(c, gap="\n" if i else "\n\n") for i, c in enumerate(answer.citations)]
+    return pack(blocks) or render_text(messages.NO_ANSWER)
+
+
+def render_text(text: str) -> list[RenderedMessage]:
+    """Plain text of any length as messages."""
+    return pack(lines(text))
+
+
+def render_start(examples: Sequence[str], data_date: str | None) -> list[RenderedMessage]:
+    """The first screen; `data_date` is an ISO date or None."""
+    parts = [messages.GREETING]
+    if data_date:
+        parts[0] += " " + messages.DATA_DATE.format(date=_day(data_date))
+    if examples:
+        parts.append("\n".join([messages.EXAMPLES, *(f"• {question}" for question in examples)]))
+    parts += [messages.DISCLAIMER, messages.PRIVACY, messages.MORE_HELP]
+    return render_text("\n\n".join(parts))
+
+
+def render_help(*, admin: bool) -> list[RenderedMessage]:
+    commands = messages.COMMANDS + (messages.ADMIN_COMMANDS if admin else ())
+    menu = "\n".join([messages.HELP_COMMANDS, *(f"/{name} – {what}" for name, what in commands)])
+    parts = [
+        messages.HELP_HOW,
+        messages.HELP_CITATION,
+        messages.HELP_FOLLOW_UP,
+        messages.HELP_GROUP,
+        menu,
+        messages.DISCLAIMER,
+    ]
+    return render_text("\n\n".join(parts))
+
+
+def render_documents(documents: Sequence[Document], keyword: str = "") -> list[RenderedMessage]:
+    """The loaded documents in the given order; `keyword` keeps those whose details contain it.
+
+    Compared without diacritics. At most `MAX_LISTED_DOCUMENTS` are shown: a reply of dozens of
+    messages would run into Telegram's flood limits.
+    """
+    keyword = " ".join(keyword.split())
+    if keyword:
+        wanted = fold(normalise(keyword))
+        documents = [d for d in documents if wanted in _searchable(d)]
+    if not documents:
+        return render_text(
+            messages.SOURCES_NO_MATCH.format(keyword=keyword) if keyword else messages.SOURCES_NONE
+        )
+    heading = messages.SOURCES_FOUND if keyword else messages.SOURCES_COUNT
+    blocks = [*lines(heading.format(count=len(documents), keyword=keyword))]
+    blocks += [_document(n, d) for n, d in enumerate(documents[:MAX_LISTED_DOCUMENTS], start=1)]
+    if len(documents) > MAX_LISTED_DOCUMENTS:
+        blocks += lines(messages.SOURCES_MORE.format(count=len(documents) - MAX_LISTED_DOCUMENTS))
+    return pack(blocks)
+
+
+def render_receipt(report: BuildReport) -> list[RenderedMessage]:
+    """What a rebuild added, changed, removed and left out, and why."""
+    done = messages.RELOAD_DONE.format(
+        seconds=f"{report.seconds:.1f}".replace(".", ","),
+        documents=report.documents,
+        passages=report.passages,
+        figures=report.figures,
+    )
+    problems = [
+        f"{p.path} ({messages.LINE.format(line=p.line)}): {p.reason}" if p.line else f"{p.path}: {p.reason}"
+        for p in report.problems
+    ]
+    blocks = [*lines(done)]
+    if not (report.added or report.changed or report.removed):
+        blocks += lines(messages.RELOAD_SAME)
+    blocks += _section(messages.RELOAD_ADDED, report.added)
+    blocks += _section(messages.RELOAD_CHANGED, report.changed)
+    blocks += _section(messages.RELOAD_REMOVED, report.removed)
+    blocks += _section(messages.RELOAD_PROBLEMS, problems)
+    blocks += _section(messages.RELOAD_WARNINGS, report.warnings)
+    blocks += lines("\n" + messages.RELOAD_UNCHANGED.format(count=report.unchanged))
+    return pack(blocks)
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address if a reader may be sent there: http or https, a host, no user name, no blanks."""
+    url = (url or "").strip()
+    if not url or any(c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme.lower() in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    except ValueError:  # urlsplit: "Invalid IPv6 URL"
+        return None
+    return url if usable else None
+
+
+def _citation(citation: Citation, *, gap: str) -> Block:
+    number = f" ({citation.so_hieu})" if citation.so_hieu and citation.so_hieu not in citation.title else ""
+    runs = [Run(f"[{citation.n}] "), Run(citation.title, bold=True), Run(f"{number}\n")]
+    runs += _details([citation.locator, _day(citation.published), citation.validity], citation.url)
+    runs.append(Run(f"\n“{citation.quote}”"))
+    again = messages.QUOTE_CONTINUED.format(n=citation.n) + "\n"
+    return Block(tuple(runs), quoted=True, gap=gap, again=again)
+
+
+def _document(n: int, document: Document) -> Block:
+    details = [document.source, document.so_hieu, _day(document.published), document.validity]
+    tail = _details(details, document.url or document.url2)
+    title = [Run(f"{n}. "), Run(document.title, bold=True)]
+    return Block((*title, Run("\n"), *tail) if tail else tuple(title), gap="\n\n")
+
+
+def _details(details: Iterable[str | None], url: str | None) -> list[Run]:
+    """The known details parted by "·", then the link; an address that is no safe link stays text."""
+    text = " · ".join(d for d in details if d)
+    link = Run(messages.SOURCE_LINK, href=safe_url(url) or "")
+    if not link.href or units(link.html()) > _MAX_LINK:
+        return [Run(" · ".join(t for t in (text, url) if t))] if text or url else []
+    return [Run(f"{text} · "), link] if text else [link]
+
+
+def _section(heading: str, items: Sequence[str]) -> list[Block]:
+    if not items:
+        return []
+    blocks = [Block((Run(f"{heading} ({len(items)}):", bold=True),), gap="\n\n")]
+    blocks += [Block((Run(f"• {item}"),)) for item in items[:MAX_LISTED_CHANGES]]
+    if len(items) > MAX_LISTED_CHANGES:
+        blocks += lines(messages.RELOAD_MORE.format(count=len(items) - MAX_LISTED_CHANGES))
+    return blocks
+
+
+def _day(value: str | None) -> str | None:
+    """ "2022-05-12" -> "12/05/2022"; anything that is not a full ISO date stays as it is."""
+    try:
+        return date.fromisoformat(value or "").strftime("%d/%m/%Y")
+    except ValueError:
+        return value
+
+
+def _searchable(document: Document) -> str:
+    details = (document.title, document.source, document.province, document.so_hieu, document.published)
+    return fold(normalise(" ".join(d for d in details if d)))

@@ -1,0 +1,462 @@
+"""A small Bot API server on loopback that refuses what the real one refuses.
+
+`BotApi` is the behaviour without HTTP (a test's request class can call it directly); `FakeBotApiServer`
+serves it on 127.0.0.1. The HTML rules follow what td/telegram/MessageEntity.cpp does with parse mode
+HTML, the limits and wordings those of telegram-bot-api/Client.cpp.
+"""
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
+
+MAX_VISIBLE = 4096  # UTF-16 units, after parsing
+MAX_RAW = 32768  # bytes
+BOT_USER = {
+    "id": 7000000001,
+    "is_bot": True,
+    "first_name": "Khuyến công",
+    "username": "khuyencong_test_bot",
+}
+
+
+class Refused(Exception):
+    """The server's "ok": false, with its HTTP status and extra parameters."""
+
+    def __init__(self, status: int, description: str, **parameters: int):
+        super().__init__(description)
+        self.status = status
+        self.parameters = parameters
+
+
+# --- parse mode HTML ---------------------------------------------------------------------------
+
+_TAGS = frozenset(
+    {"a", "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "blockquote", "span"}
+    | {"tg-spoiler", "tg-emoji"}
+)
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+# The final semicolon is optional to the server.
+_REFERENCE = re.compile(r"&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));?", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\s*([^\s=>]*)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([\w.\-]+)))?""")
+
+
+@dataclass(frozen=True)
+class Entity:
+    tag: str
+    offset: int  # UTF-16 units
+    length: int
+    argument: str = ""
+
+
+def parse_html(text: str) -> tuple[str, list[Entity]]:
+    """The visible text and its entities, or `Refused` with the server's words."""
+    out: list[str] = []
+    entities: list[Entity] = []
+    open_tags: list[tuple[str, int, str]] = []
+    i = 0
+
+    def refuse(reason: str, at: int) -> Refused:
+        offset = len(text[:at].encode())
+        reason = reason.replace("{at}", f"at byte offset {offset}")
+        return Refused(400, f"Bad Request: can't parse entities: {reason}")
+
+    while i < len(text):
+        if text[i] != "<":
+            decoded, i = _decode(text, i)
+            out.append(decoded)
+            continue
+        begin = i
+        if text.startswith("</", i):
+            match = re.compile(r"</([^\s>]*)\s*(>?)").match(text, i)
+            if not open_tags:
+                raise refuse("Unexpected end tag {at}", begin)
+            if not match[2]:
+                raise refuse("Unclosed end tag {at}", begin)
+            tag, offset, argument = open_tags.pop()
+            if match[1] and match[1].lower() != tag:
+                expected = f'expected "</{tag}>", found "</{match[1].lower()}>"'
+                raise refuse("Unmatched end tag {at}, " + expected, begin)
+            length = utf16_length("".join(out)) - offset
+            if length:
+                entities.append(Entity(tag, offset, length, argument))
+            i = match.end()
+            continue
+        name = re.compile(r"[^\s>]*").match(text, i + 1)
+        if name.end() == len(text):
+            raise refuse("Unclosed start tag {at}", begin)
+        tag = name[0].lower()
+        if tag not in _TAGS:
+            raise refuse(f'Unsupported start tag "{tag}" {{at}}', begin)
+        argument, i = _attributes(text, name.end(), tag, partial(refuse, at=begin))
+        if tag == "span" and argument != "tg-spoiler":
+            raise refuse('Tag "span" must have class "tg-spoiler" {at}', begin)
+        open_tags.append((tag, utf16_length("".join(out)), argument))
+    if open_tags:
+        raise Refused(
+            400,
+            "Bad Request: can't parse entities: Can't find end tag corresponding to start tag "
+            f'"{open_tags[-1][0]}"',
+        )
+    return "".join(out), entities
+
+
+def _decode(text: str, i: int) -> tuple[str, int]:
+    match = _REFERENCE.match(text, i) if text[i] == "&" else None
+    if match:
+        if match[3]:
+            decoded = _NAMED.get(match[3], "")
+        else:
+            code = int(match[1], 16) if match[1] else int(match[2])
+            decoded = chr(code) if 0 < code < 0x10FFFF else ""
+        if decoded:
+            return decoded, match.end()
+    return text[i], i + 1
+
+
+def _attributes(text: str, i: int, tag: str, refuse: Callable[[str], Refused]) -> tuple[str, int]:
+    argument = ""
+    while True:
+        while i < len(text) and text[i].isspace():
+            i += 1
+        if i == len(text):
+            raise refuse("Unclosed start tag {at}")
+        if text[i] == ">":
+            return argument, i + 1
+        match = _ATTRIBUTE.match(text, i)
+        if not match[1]:
+            raise refuse(f'Empty attribute name in the tag "{tag}" {{at}}')
+        value = next((v for v in match.groups()[1:] if v is not None), "")
+        if (tag, match[1].lower()) in (("a", "href"), ("span", "class"), ("code", "class")):
+            argument = re.sub(_REFERENCE, lambda m: _decode(m[0], 0)[0], value)
+        if (tag, match[1].lower()) == ("blockquote", "expandable"):
+            argument = "expandable"
+        i = match.end()
+
+
+def utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+# --- the methods -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: its parameters as sent, and "" or the reason it was refused."""
+
+    method: str
+    params: dict
+    refused: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.params.get("text", "")
+
+
+@dataclass
+class Shown:
+    """A message of the bot as a person sees it."""
+
+    text: str
+    entities: list[Entity] = field(default_factory=list)
+
+    def links(self) -> list[str]:
+        return [e.argument for e in self.entities if e.tag == "a"]
+
+
+class BotApi:
+    """Chats, updates and calls. Safe to use from several threads."""
+
+    def __init__(self, token: str, *, poll_s: float = 1.0):
+        self.token = token
+        self._poll_s = poll_s
+        self._changed = threading.Condition()
+        self._calls: list[Call] = []
+        self._updates: list[dict] = []
+        self._chats: dict[int, dict[int, Shown | None]] = {}  # None: a message of a person
+        self._next_id = 100
+        self._refusals: list[tuple[str, Refused]] = []
+        self._markup_refusals = 0
+        self.closed = False
+
+    def call(self, method: str, params: dict) -> tuple[int, dict]:
+        """HTTP status and JSON of one request."""
+        refused = None
+        try:
+            with self._changed:
+                if method != "getUpdates":
+                    self._maybe_refuse(method)
+                handler = getattr(self, f"_{method}", None)
+                if handler is None:
+                    raise Refused(404, "Not Found")
+                result = handler(params)
+        except Refused as error:
+            refused = error
+        with self._changed:
+            self._calls.append(Call(method, params, str(refused or "")))
+            self._changed.notify_all()
+        if refused is None:
+            return 200, {"ok": True, "result": result}
+        answer = {"ok": False, "error_code": refused.status, "description": str(refused)}
+        if refused.parameters:
+            answer["parameters"] = refused.parameters
+        return refused.status, answer
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """The requests so far, in the order they were answered; of one method or of all."""
+        with self._changed:
+            return [c for c in self._calls if method in (None, c.method)]
+
+    def chat(self, chat_id: int) -> list[Shown]:
+        """The bot's messages that stand in a chat now, oldest first."""
+        with self._changed:
+            return [m for _, m in sorted(self._chats.get(chat_id, {}).items()) if m is not None]
+
+    def wait_until(self, condition: Callable[[], bool], what: str, timeout_s: float = 20) -> None:
+        """Return when `condition` holds; it is looked at after each call the bot makes.
+
+        Raises TimeoutError after `timeout_s`, and as soon as the API is closed.
+        """
+        deadline = time.monotonic() + timeout_s
+        with self._changed:
+            while not condition():
+                if self.closed or time.monotonic() >= deadline:
+                    calls = "\n".join(f"{c.method} {c.params} {c.refused}" for c in self._calls[-12:])
+                    raise TimeoutError(f"no {what} within {timeout_s} s or until the end; last calls:\n{calls}")
+                self._changed.wait(deadline - time.monotonic())
+
+    def wait_for(self, method: str, count: int, timeout_s: float = 20) -> list[Call]:
+        """The calls of a method as soon as there are `count`, refused ones included."""
+        self.wait_until(lambda: len(self.calls(method)) >= count, f"{count} x {method}", timeout_s)
+        return self.calls(method)
+
+    def refuse_next(self, method: str, status: int, description: str, **parameters: int) -> None:
+        with self._changed:
+            self._refusals.append((method, Refused(status, description, **parameters)))
+
+    def refuse_next_markup(self, count: int = 1) -> None:
+        """Refuse the next messages that come with a parse mode, however correct."""
+        with self._changed:
+            self._markup_refusals += count
+
+    # What people do.
+
+    def new_message(self, text: str, *, chat_id: int = 501, user_id: int | None = None, **fields) -> dict:
+        """An update with a new text message, not yet pushed; negative chat ids are groups."""
+        with self._changed:
+            message_id = self._new_message_id(chat_id, None)
+        return {"update_id": self._new_id(), "message": message_json(text, message_id, chat_id, user_id, **fields)}
+
+    def push(self, update: dict) -> int:
+        """Queue an update for getUpdates; the id of its message."""
+        with self._changed:
+            self._updates.append(update)
+            self._changed.notify_all()
+        return (update.get("message") or update["edited_message"])["message_id"]
+
+    def push_text(self, text: str, **where) -> int:
+        return self.push(self.new_message(text, **where))
+
+    def push_edit(self, text: str, message_id: int, *, chat_id: int = 501, user_id: int | None = None) -> None:
+        edited = message_json(text, message_id, chat_id, user_id, edit_date=1_700_000_100)
+        self.push({"update_id": self._new_id(), "edited_message": edited})
+
+    def close(self) -> None:
+        """Let nobody wait any longer: the test is over, or the bot's process has ended."""
+        with self._changed:
+            self.closed = True
+            self._changed.notify_all()
+
+    # What the server does.
+
+    def _getMe(self, params: dict) -> dict:
+        return BOT_USER | {"can_join_groups": True, "can_read_all_group_messages": False}
+
+    def _deleteWebhook(self, params: dict) -> bool:
+        if params.get("drop_pending_updates") == "true":
+            self._updates.clear()
+        return True
+
+    def _setMyCommands(self, params: dict) -> bool:
+        commands = json.loads(params["commands"])
+        if not all(re.fullmatch(r"[a-z0-9_]{1,32}", c["command"]) for c in commands):
+            raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
+        if not all(1 <= len(c["description"]) <= 256 for c in commands):
+            raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        return True
+
+    def _getUpdates(self, params: dict) -> list[dict]:
+        if (offset := int(params.get("offset", 0))) > 0:
+            self._updates = [u for u in self._updates if u["update_id"] >= offset]
+        wanted = json.loads(params.get("allowed_updates", "[]"))
+        deadline = time.monotonic() + min(float(params.get("timeout", 0)), self._poll_s)
+        while True:
+            ready = [u for u in self._updates if not wanted or any(kind in u for kind in wanted)]
+            left = deadline - time.monotonic()
+            if ready or left <= 0 or self.closed:
+                return ready[:100]
+            self._changed.wait(left)
+
+    def _sendChatAction(self, params: dict) -> bool:
+        return True
+
+    def _sendMessage(self, params: dict) -> dict:
+        chat_id = int(params["chat_id"])
+        shown = self._parsed(params)
+        reply = json.loads(params.get("reply_parameters", "null"))
+        is_gone = reply is not None and reply["message_id"] not in self._chats.get(chat_id, {})
+        if is_gone and not reply.get("allow_sending_without_reply"):
+            raise Refused(400, "Bad Request: message to be replied not found")
+        return self._sent(chat_id, self._new_message_id(chat_id, shown), shown)
+
+    def _editMessageText(self, params: dict) -> dict:
+        chat_id, message_id = int(params["chat_id"]), int(params["message_id"])
+        shown = self._parsed(params)
+        before = self._chats.get(chat_id, {}).get(message_id)
+        if before is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        if before == shown:
+            raise Refused(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup "
+                "are exactly the same as a current content and reply markup of the message",
+            )
+        self._chats[chat_id][message_id] = shown
+        return self._sent(chat_id, message_id, shown)
+
+    def _deleteMessage(self, params: dict) -> bool:
+        if self._chats.get(int(params["chat_id"]), {}).pop(int(params["message_id"]), None) is None:
+            raise Refused(400, "Bad Request: message to delete not found")
+        return True
+
+    def _parsed(self, params: dict) -> Shown:
+        text = params.get("text", "")
+        if len(text.encode()) > MAX_RAW:
+            raise Refused(400, "Bad Request: text is too long")
+        entities: list[Entity] = []
+        if mode := params.get("parse_mode"):
+            if mode.upper() != "HTML":
+                raise Refused(400, "Bad Request: unsupported parse_mode")
+            if self._markup_refusals:
+                self._markup_refusals -= 1
+                raise Refused(
+                    400, 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 0'
+                )
+            text, entities = parse_html(text)
+        if not text.strip():
+            raise Refused(400, "Bad Request: message text is empty")
+        if utf16_length(text) > MAX_VISIBLE:
+            raise Refused(400, "Bad Request: message is too long")
+        return Shown(text.strip(), entities)
+
+    def _maybe_refuse(self, method: str) -> None:
+        for refusal in self._refusals:
+            if refusal[0] == method:
+                self._refusals.remove(refusal)
+                raise refusal[1]
+
+    def _sent(self, chat_id: int, message_id: int, shown: Shown) -> dict:
+        return {
+            "message_id": message_id,
+            "date": 1_700_000_000,
+            "chat": chat_json(chat_id),
+            "from": BOT_USER,
+            "text": shown.text,
+        }
+
+    def _new_message_id(self, chat_id: int, shown: Shown | None) -> int:
+        message_id = self._new_id()
+        self._chats.setdefault(chat_id, {})[message_id] = shown
+        return message_id
+
+    def _new_id(self) -> int:
+        with self._changed:
+            self._next_id += 1
+            return self._next_id
+
+
+def chat_json(chat_id: int) -> dict:
+    if chat_id < 0:
+        return {"id": chat_id, "type": "supergroup", "title": "Nhóm khuyến công"}
+    return {"id": chat_id, "type": "private", "first_name": "Lan"}
+
+
+def message_json(text: str | None, message_id: int, chat_id: int, user_id: int | None = None, **fields) -> dict:
+    """The JSON of a person's message, commands and mentions marked as the server marks them."""
+    if user_id is None:
+        user_id = abs(chat_id)
+    made = {
+        "message_id": message_id,
+        "date": 1_700_000_000,
+        "chat": chat_json(chat_id),
+        "from": {"id": user_id, "is_bot": False, "first_name": "Lan"},
+    }
+    if text is not None:
+        made["text"] = text
+        found = [
+            *(("bot_command", m) for m in re.finditer(r"(?<![^\s])/[a-zA-Z0-9_]{1,32}(?:@\w+)?", text)),
+            *(("mention", m) for m in re.finditer(r"(?<![\w/])(?<!\w@)@[a-zA-Z]\w{3,}", text)),
+        ]
+        entities = [
+            {"type": kind, "offset": utf16_length(text[: m.start()]), "length": utf16_length(m[0])}
+            for kind, m in found
+        ]
+        if entities:
+            made["entities"] = sorted(entities, key=lambda e: e["offset"])
+    return made | fields
+
+
+# --- over HTTP ---------------------------------------------------------------------------------
+
+
+class FakeBotApiServer(BotApi):
+    """`BotApi` on 127.0.0.1 at a free port, as a context manager."""
+
+    def __enter__(self) -> "FakeBotApiServer":
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            # Head and body leave in one packet: else each reply waits 40 ms for a delayed acknowledgement.
+            wbufsize = -1
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                prefix, _, method = self.path.rpartition("/")
+                if prefix != f"/bot{api.token}":
+                    refusal = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+                    status, answer = 401, refusal
+                elif "json" in self.headers.get("Content-Type", ""):
+                    status, answer = api.call(method, json.loads(body or "{}"))
+                else:
+                    status, answer = api.call(method, dict(parse_qsl(body, keep_blank_values=True)))
+                payload = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
+
+            do_GET = do_POST
+
+            def log_message(self, format: str, *args) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.close()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()

@@ -1,0 +1,152 @@
+"""The real application with the fake Bot API for a network and written-down answers for a model."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fake_bot_api import BOT_USER, BotApi, Call, message_json
+from telegram import Update
+from telegram.request import BaseRequest
+
+from bot.application import build_application
+from bot.config import BotConfig
+from bot.records import Answer, Citation, Turn
+from index.build import BuildReport
+from index.records import Document
+
+TOKEN = "8012345678:AAHxYz-0123456789_abcdefghijklmnop"
+ADMIN, USER, GROUP = 42, 501, -1001
+NAME = BOT_USER["username"]
+PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
+
+
+class DirectRequest(BaseRequest):
+    """Hands each request to the fake Bot API without HTTP."""
+
+    def __init__(self, api: BotApi):
+        self._api = api
+
+    @property
+    def read_timeout(self):
+        return 1
+
+    async def initialize(self):
+        pass
+
+    async def shutdown(self):
+        pass
+
+    async def do_request(self, url, method, request_data=None, **timeouts):
+        status, answer = self._api.call(url.rpartition("/")[2], request_data.json_parameters if request_data else {})
+        return status, json.dumps(answer).encode()
+
+
+class PaperAssistant:
+    """An assistant with written-down answers, tied to its thread by an SQLite connection like the real one."""
+
+    def __init__(self):
+        self._connection = sqlite3.connect(":memory:")
+        self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.answers: dict[str, Answer] = {}
+        self.threads: set[int] = set()
+        self.refreshed = 0
+        self.asking = threading.Event()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def ask(self, question, *, history=(), as_of=None):
+        self._connection.execute("select 1")
+        self.threads.add(threading.get_ident())
+        self.asked.append((question, tuple(history)))
+        self.asking.set()
+        assert self.may_answer.wait(10)
+        if question == "gây lỗi":
+            raise RuntimeError(f"broken with {TOKEN} for {question}")
+        return self.answers.get(question) or Answer(question, f"Trả lời: {question}")
+
+    def documents(self):
+        self._connection.execute("select 1")
+        return [
+            Document("a", "a.md", "Bài A <1>", "", 0, "", url="https://a.vn", province="Cà Mau"),
+            Document("b", "b.md", "Bài B", "", 0, "", province="Sóc Trăng"),
+        ]
+
+    def examples(self):
+        return ["Cà Mau hỗ trợ bao nhiêu cơ sở?"]
+
+    def data_date(self):
+        return "2025-07-01"
+
+    def close(self):
+        self._connection.close()
+
+    def refresh(self):
+        self._connection.execute("select 1")
+        self.refreshed += 1
+        return True
+
+
+class Bot:
+    """The application under test and the chats it writes to."""
+
+    def __init__(self):
+        self.api = BotApi(TOKEN)
+        self.now_s = 1000.0
+        self.assistant: PaperAssistant | None = None
+        self.rebuild = lambda: BuildReport(documents=2, passages=4, figures=0, seconds=1.0, unchanged=2)
+        config = BotConfig(knowledge=Path("k"), data=Path("d"), token=TOKEN, admin_ids=frozenset({ADMIN}))
+        self.application = build_application(
+            config,
+            self._open,
+            lambda: self.rebuild(),
+            request=DirectRequest(self.api),
+            get_updates_request=DirectRequest(self.api),
+            clock=lambda: self.now_s,
+        )
+
+    def _open(self):
+        self.assistant = PaperAssistant()
+        return self.assistant
+
+    async def says(self, text, **where) -> int:
+        """A person sends a message; returns its id when the bot is done with it."""
+        update = self.api.new_message(text, **where)
+        await self.gets(update)
+        return update["message"]["message_id"]
+
+    async def edits(self, text, message_id, *, chat_id=USER, user_id=None):
+        edited = message_json(text, message_id, chat_id, user_id, edit_date=1_700_000_100)
+        await self.gets({"update_id": 9, "edited_message": edited})
+
+    async def gets(self, update: dict):
+        await self.application.process_update(Update.de_json(update, self.application.bot))
+
+    def shows(self, chat_id=USER) -> list[str]:
+        return [shown.text for shown in self.api.chat(chat_id)]
+
+    def sent(self) -> list[Call]:
+        return self.api.calls("sendMessage")
+
+
+@asynccontextmanager
+async def running(it: Bot | None = None) -> AsyncIterator[Bot]:
+    """The bot as it is between start and stop."""
+    it = it or Bot()
+    async with it.application:
+        await it.application.post_init(it.application)
+        try:
+            yield it
+        finally:
+            it.assistant.may_answer.set()
+            await it.application.post_shutdown(it.application)
+
+
+def cited(question: str, count: int = 1, quote: str = "trích") -> Answer:
+    made = tuple(
+        Citation(n, "a", "Bài A", None, f"đoạn {n}", quote, 0, 5, "https://a.vn", None, None)
+        for n in range(1, count + 1)
+    )
+    return Answer(question, "Có [1].", citations=made)

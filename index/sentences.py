@@ -2,12 +2,16 @@
 
 import re
 
-# A stop, closing quotes or brackets, then white space and something that opens a sentence.
+# A stop, closing quotes or brackets, then white space and something that opens a sentence. A row of stops
+# is taken whole: forms are full of dotted lines. The group is the first letter after it, which may not be a
+# small one (no range of letters says that: "à-ỹ" holds Đ, Ơ and Ư too).
 # Cuts: "…đồng. Nguồn", "…đề ra.” Theo". Leaves whole: "9.736,4", "TP. Hồ Chí Minh", "sáng 14.12 Phòng".
-_STOP = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+[\"“‘«(\[]?[^\W_a-zà-ỹđ])|\n+")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"”’»)\]]*(?=\s+[\"“‘«(\[]?([^\W_]))|\n+")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"“])(?:TP|TX|TT|TS|ThS|PGS|GS|KS|BS|CN|Mr|Ms|Tr|tr|Q|P|H|St|No|vd|VD|v\.v|[A-ZĐ]|\d{1,2})\.$"
+    r"(?:^|[\s(\"“])(?:TP|TX|TT|TS|ThS|PGS|GS|KS|BS|CN|Mr|Ms|Tr|tr|Q|P|H|St|No|vd|VD|v\.v|[A-ZĐ])\.$"
 )
+# The number of a list item or a khoản: "1. Mức hỗ trợ…". A sentence may well end in one: "…là 29. Tổng…".
+_ITEM = re.compile(r"\s*\d{1,2}\.$")
 _DIEU = re.compile(r"(?:^|\s)(?:Điều|khoản|Chương|Mục)\s+\w{1,5}\.$")
 
 
@@ -21,7 +25,7 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
         end = match.end()
         if not match.group().startswith("\n"):
             before = text[begin:end]
-            if _ABBREVIATION.search(before[-8:]) or _DIEU.search(before[-14:]):
+            if match.group(1).islower() or _ABBREVIATION.search(before[-8:]) or _DIEU.search(before[-14:]) or _ITEM.match(before):
                 continue
         spans.append((begin, end))
         begin = end

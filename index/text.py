@@ -13,13 +13,15 @@ import unicodedata
 from functools import lru_cache
 
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})
+# Halves of a character: JSON and YAML escapes and broken terminals let them in, no file or reply can hold them.
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 
 
 def normalise(text: str) -> str:
     """The form that is stored and quoted."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
+    return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text)).translate(_LOOKALIKES)
 
 
 @lru_cache(maxsize=8192)
@@ -83,6 +85,16 @@ def exact_tokens(text: str) -> list[str]:
 def word_spans(text: str) -> list[tuple[int, int]]:
     """Start and end offsets of the words and numbers that `tokens` lists, in the same order."""
     return [m.span() for m in _TOKEN.finditer(text)]
+
+
+# Telex: doubled letters are â ê ô đ, w makes ă ơ ư, and one of s f r x j at the end is the tone.
+_TELEX = re.compile(r"aa|ee|oo|dd|w")
+
+
+def untelex(word: str) -> str:
+    """A folded syllable typed with Telex keys that no input method has read: "maays" -> "may", "vaf" -> "va"."""
+    bare = word[:-1] if len(word) > 2 and word[-1] in "sfrxj" else word
+    return _TELEX.sub(lambda m: "" if m.group() == "w" else m.group()[0], bare)
 
 
 def bigrams(words: list[str]) -> list[str]:

@@ -1,6 +1,34 @@
+from pathlib import Path
+
 import pytest
+from tiny import KNOWLEDGE, TinyEncoder, write_files
+
+from index.encoder import BundledEncoder
 
 
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture
+def encoder() -> TinyEncoder:
+    return TinyEncoder()
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """A folder with three articles and a legal text."""
+    return write_files(tmp_path / "knowledge", KNOWLEDGE)
+
+
+@pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the default encoder keeps its graph, written once for all tests."""
+    return tmp_path_factory.mktemp("model")
+
+
+@pytest.fixture(scope="session")
+def bundled(model_cache: Path) -> BundledEncoder:
+    """The default encoder; loading it takes a second or two."""
+    return BundledEncoder(model_cache)

@@ -1,0 +1,135 @@
+"""Units -> Answer: which sentences are quoted, in which order, and when nothing is. Pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import wording
+from bot.records import Answer, Citation
+from bot.relevance import Judgement
+from bot.understand import Query
+from bot.units import Unit
+from index.records import Document
+
+MAX_CHARACTERS = 700
+MAX_LIST_CHARACTERS = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer: `text` as shown, and the stretch of a document that it quotes."""
+
+    text: str
+    doc_id: str
+    start: int
+    end: int
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one document under a lead that names it (empty where the quote names its place itself)."""
+
+    lead: str
+    lines: tuple[Line, ...]
+
+
+def line_of(unit: Unit, document: Document) -> Line:
+    """How a unit is shown. A table row is read out with its column names and quoted from its header down."""
+    if unit.row:
+        cells = [
+            f"{name}: {cell}" if name else cell
+            for name, cell in zip(unit.header[1:], unit.row[1:])
+            if cell
+        ]
+        text = f"{unit.row[0] or document.title}: {'; '.join(cells)}"
+        return Line(text, unit.doc_id, unit.table_start, unit.end, unit.locator)
+    shown = unit.text.lstrip("-*+•– ").strip() if unit.kind == "item" else unit.text.strip("# ")
+    return Line(f"- {shown}" if unit.kind == "item" else shown, unit.doc_id, unit.start, unit.end, unit.locator)
+
+
+def cite(blocks: Sequence[Block], documents: dict[str, Document], question: str) -> Answer:
+    """The answer that shows `blocks`: every line ends in the mark of the citation it is taken from."""
+    citations: list[Citation] = []
+    numbers: dict[tuple[str, int, int], int] = {}
+    rows: list[str] = []
+    for block in blocks:
+        if block.lead:
+            rows.append(block.lead)
+        for line in block.lines:
+            place = (line.doc_id, line.start, line.end)
+            if place not in numbers:
+                numbers[place] = len(citations) + 1
+                citations.append(_citation(numbers[place], line, documents[line.doc_id]))
+            rows.append(f"{line.text} [{numbers[place]}]")
+    return Answer(question, "\n".join(rows), citations=tuple(citations))
+
+
+def _citation(n: int, line: Line, document: Document) -> Citation:
+    return Citation(
+        n=n,
+        doc_id=document.doc_id,
+        title=document.title,
+        so_hieu=document.so_hieu,
+        locator=line.locator,
+        quote=document.text[line.start:line.end],
+        start=line.start,
+        end=line.end,
+        url=document.url,
+        published=document.published,
+        validity=document.validity,
+    )
+
+
+def lead_for(document: Document, lines: Sequence[Line], slot: str) -> str:
+    """Names province or document above lines that do not say themselves whom they speak of."""
+    shown = " ".join(line.text for line in lines)
+    named = document.province or ""
+    if slot:
+        return f"{slot}:"
+    if named and named not in shown:
+        return wording.according_to(document, named)
+    return "" if named else wording.according_to(document, "")
+
+
+def choose(judgements: Sequence[Judgement], query: Query, *, limit: int = MAX_CHARACTERS) -> list[Judgement]:
+    """The judgements to quote from one document, in reading order.
+
+    The best first; then others nearly as good, and those that bring a word of the question that none
+    before had, as long as the text stays within `limit` characters.
+    """
+    ranked = sorted(judgements, key=lambda j: (-j.total, j.unit.start))
+    best = ranked[0]
+    chosen, met, used = [best], set(best.met), len(best.unit.text)
+    near = 0.88 if query.intent in ("figure", "compare") else 0.72
+    for candidate in ranked[1:]:
+        if candidate.unit.kind == "title" or used + len(candidate.unit.text) > limit:
+            continue
+        brings = any(c not in met for c in candidate.met) and candidate.total >= 0.62 * best.total
+        if candidate.total >= near * best.total or brings:
+            chosen.append(candidate)
+            met |= candidate.met
+            used += len(candidate.unit.text)
+    return sorted(chosen, key=lambda j: j.unit.start)
+
+
+def extremes(judgements: Sequence[Judgement], query: Query) -> list[Judgement]:
+    """The judgements whose number of the wanted unit is the highest or the lowest among those of a document."""
+    valued = [
+        (quantity.value, judgement)
+        for judgement in judgements
+        for quantity in judgement.unit.quantities
+        if judgement.unit.kind != "title" and (quantity.unit in query.wants or not query.wants)
+    ]
+    if len(valued) < 2:
+        return choose(judgements, query)
+    valued.sort(key=lambda pair: (pair[0], pair[1].unit.start))
+    chosen = {}
+    if "highest" in query.extremes:
+        chosen[valued[-1][1].unit.start] = valued[-1][1]
+    if "lowest" in query.extremes:
+        chosen[valued[0][1].unit.start] = valued[0][1]
+    return [chosen[start] for start in sorted(chosen)]
+
+
+def abstain(question: str, text: str) -> Answer:
+    return Answer(question, text, abstained=True)

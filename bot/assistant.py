@@ -1,0 +1,166 @@
+"""Question -> Answer over an open index. Blocking; belongs to the thread that opened it."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot import messages_answer as say
+from bot.config import BotConfig
+from bot.conversation import standalone
+from bot.evidence import Evidence
+from bot.records import Answer, Turn
+from bot.smalltalk import small_talk
+from bot.understand import Query, understand
+from index.artifact import check_encoder, current_folder, read_manifest
+from index.build import BuildReport, build
+from index.encoder import Encoder, encoder_name, load_encoder
+from index.errors import ArtifactMissing
+from index.periods import find_periods
+from index.records import Document, Hit
+from index.retriever import Retriever
+from index.text import tokens, untelex
+
+MAX_QUESTION = 1000  # characters
+_EXAMPLES = 4
+
+Progress = Callable[[int, int], None]
+
+
+class Assistant:
+    """Answers questions from one artifact; `refresh` moves on to a newer one."""
+
+    def __init__(self, config: BotConfig, encoder: Encoder, folder: Path):
+        self._config = config
+        self._encoder = encoder
+        self._open(folder)
+
+    def _open(self, folder: Path) -> None:
+        self._folder = folder
+        self._retriever = Retriever.open(folder, self._encoder)
+        self._evidence = Evidence(self._retriever)
+        self._correct = lru_cache(maxsize=4096)(self._correct_word)
+        self._vocabulary = [w for w in self._retriever.word_frequencies if len(w) >= 3 and w.isalpha()]
+
+    @classmethod
+    def open(cls, config: BotConfig, *, build_if_missing: bool = True, progress: Progress | None = None) -> "Assistant":
+        """Open the current index, `ensure_built` first unless told not to.
+
+        Raises KnowledgeError with a sentence that can be shown.
+        """
+        if build_if_missing:
+            folder = ensure_built(config, progress)
+        else:
+            folder = current_folder(config.data)
+        check_encoder(read_manifest(folder), encoder_name(config.model))
+        encoder = load_encoder(config.model, config.data / "models")
+        return cls(config, encoder, folder)
+
+    def close(self) -> None:
+        self._retriever.close()
+
+    def refresh(self) -> bool:
+        """Open the current index if it is another than the one in use; True where it was."""
+        folder = current_folder(self._config.data)
+        if folder == self._folder:
+            return False
+        before = self._retriever
+        self._open(folder)
+        before.close()
+        return True
+
+    # --- asking -------------------------------------------------------------------------------------
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None) -> Answer:
+        """The answer to one question, with the time it took. Never raises for what a person may type."""
+        started = time.perf_counter()
+        answer = self._answer(question, history, as_of)
+        return replace(answer, elapsed_ms=round((time.perf_counter() - started) * 1000, 1))
+
+    def _answer(self, question: str, history: Sequence[Turn], as_of: date | None) -> Answer:
+        if not question.strip():
+            return Answer(question, say.BLANK, abstained=True)
+        if len(question) > MAX_QUESTION:
+            return Answer(question, say.TOO_LONG, abstained=True)
+        if reply := small_talk(question, self.documents()):
+            return reply
+        query = self.understand(question, history, as_of)
+        return self._evidence.answer(question, query)
+
+    def understand(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
+        """What is asked for, follow-ups completed, abbreviations and diacritics restored."""
+        return understand(
+            standalone(question, history), restore=self._retriever.restore, correct=self._correct, today=as_of or date.today()
+        )
+
+    def search(self, question: str, *, k: int = 20) -> list[Hit]:
+        """Ranked passages, for judging retrieval."""
+        return self._retriever.retrieve(self.understand(question).text, k=k)
+
+    def _correct_word(self, word: str) -> str:
+        """A folded word that stands nowhere in the knowledge -> what it was meant to be, if that is plain.
+
+        Telex keys left in the text are read as the letters they stand for; else the commonest known word
+        one slip away that begins with the same letter.
+        """
+        frequencies = self._retriever.word_frequencies
+        if len(word) < 3 or not word.isalpha() or word in frequencies:
+            return word
+        if (typed := untelex(word)) != word and typed in frequencies:
+            return typed
+        near = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1, limit=None)
+        alike = [found for found, _, _ in near if found[0] == word[0]]
+        return max(alike, key=lambda found: (frequencies[found], found), default=word)
+
+    # --- what is loaded -----------------------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        """The loaded documents, by title."""
+        return list(self._retriever.documents.values())
+
+    def data_date(self) -> str | None:
+        """The newest publication date among the documents, ISO."""
+        return max((d.published for d in self.documents() if d.published), default=None)
+
+    def examples(self) -> list[str]:
+        """Up to four questions that the loaded documents answer, each tried before it is offered."""
+        found: list[str] = []
+        for document in self.documents():
+            if len(found) == _EXAMPLES:
+                break
+            if not document.province or any(document.province in question for question in found):
+                continue
+            period = next((p for p in find_periods(document.text[document.body_start:]) if p.kind in ("year", "range")), None)
+            if period is None:
+                continue
+            when = period.text if tokens(period.text)[0] in ("nam", "giai") else f"năm {period.text}"
+            question = f"Kinh phí khuyến công {document.province} {when} là bao nhiêu?"
+            answer = self.ask(question)
+            if not answer.abstained and {c.doc_id for c in answer.citations} == {document.doc_id}:
+                found.append(question)
+        return found
+
+
+def rebuild(config: BotConfig, progress: Progress | None = None) -> BuildReport:
+    """Index the knowledge folder beside whatever is being served. Safe to run from any thread."""
+    return build(config.knowledge, config.data, load_encoder(config.model, config.data / "models"), progress)
+
+
+def ensure_built(config: BotConfig, progress: Progress | None = None) -> Path:
+    """The folder of the current index, built first where there is none.
+
+    A knowledge folder that was named on purpose and is not the one indexed is indexed as well.
+    """
+    try:
+        folder = current_folder(config.data)
+        if not config.knowledge_given or read_manifest(folder).knowledge == str(config.knowledge.resolve()):
+            return folder
+    except ArtifactMissing:
+        pass
+    rebuild(config, progress)
+    return current_folder(config.data)

@@ -1,0 +1,209 @@
+"""The command `khuyencong`. Parses, calls, prints; every failure is one Vietnamese line and a non-zero exit."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import printing
+from bot.config import BotConfig, ConfigError, environment_config
+from bot.questions import QuestionFormatError, parse_date, read_questions
+from bot.records import Turn
+from index.errors import KnowledgeError
+
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+_HISTORY = 6  # turns of a conversation in the terminal that a follow-up may lean on
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    # A pipe or an old terminal may not be UTF-8; the answers are.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = _parser().parse_args(argv)
+    try:
+        config = environment_config(knowledge=arguments.knowledge, data=arguments.data)
+        return arguments.run(arguments, config) or 0
+    except (ConfigError, KnowledgeError, QuestionFormatError) as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has gone; nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        print(f"Lỗi: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""), file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("Đã dừng.", file=sys.stderr)
+        return INTERRUPTED
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse speaks English; people read Vietnamese."""
+
+    def error(self, message: str):
+        self.exit(USAGE, f"Lỗi: lệnh không đúng ({message}). Gõ «{self.prog} --help» để xem cách dùng.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    # SUPPRESS, so that the options may stand before or after the command's name.
+    common.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help="thư mục tài liệu (KHUYENCONG_KNOWLEDGE)")
+    common.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="thư mục dữ liệu (KHUYENCONG_DATA)")
+    parser = _Parser(prog="khuyencong", description="Trợ lý tra cứu khuyến công: trả lời kèm trích dẫn, chạy trên máy của bạn.", parents=[common])
+    parser.set_defaults(knowledge=None, data=None)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH", parser_class=_Parser)
+
+    def command(name: str, run: Callable, summary: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=summary, description=summary, parents=[common])
+        found.set_defaults(run=run)
+        return found
+
+    command("build", _build, "đọc thư mục tài liệu và tạo chỉ mục")
+    ask = command("ask", _ask, "trả lời một câu hỏi, hoặc cả tệp câu hỏi")
+    ask.add_argument("question", nargs="?", help="câu hỏi")
+    ask.add_argument("--file", metavar="QUESTIONS.jsonl", type=Path, help="mỗi dòng một câu hỏi dạng JSON")
+    ask.add_argument("--json", action="store_true", help="in câu trả lời dạng JSON")
+    ask.add_argument("--as-of", metavar="YYYY-MM-DD", help="trả lời theo quy định vào ngày này")
+    command("chat", _chat, "trò chuyện ngay trong cửa sổ lệnh")
+    command("run", _run, "chạy bot Telegram")
+    search = command("search", _search, "xem các đoạn văn tìm được, kèm điểm")
+    search.add_argument("question", help="câu hỏi")
+    search.add_argument("-k", type=_positive, default=20, help="số đoạn (mặc định 20)")
+    search.add_argument("--json", action="store_true", help="mỗi đoạn một dòng JSON")
+    figures = command("figures", _figures, "liệt kê số liệu đã trích")
+    figures.add_argument("--json", action="store_true", help="mỗi số liệu một dòng JSON")
+    evaluate = command("evaluate", _evaluate, "đo chất lượng tìm kiếm trên một bộ có nhãn")
+    evaluate.add_argument("folder", type=Path, help="thư mục có corpus.jsonl, queries.jsonl, qrels.tsv")
+    evaluate.add_argument("--run", dest="run_file", metavar="OUT.trec", type=Path, help="ghi kết quả dạng TREC")
+    evaluate.add_argument("--strip-diacritics", action="store_true", help="bỏ dấu các câu hỏi trước khi tìm")
+    command("status", _status, "xem đang có gì trong chỉ mục")
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
+@contextmanager
+def _progress(label: str):
+    """A progress bar on the error stream, so that what is printed can be piped."""
+    from tqdm import tqdm
+
+    with tqdm(desc=label, unit="đoạn", file=sys.stderr, dynamic_ncols=True, leave=False, disable=None) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield report
+
+
+def _open(config: BotConfig):
+    from bot.assistant import Assistant
+
+    with _progress("Tạo chỉ mục") as report:
+        return Assistant.open(config, progress=report)
+
+
+def _build(arguments: argparse.Namespace, config: BotConfig) -> int:
+    from bot.assistant import rebuild
+
+    with _progress("Tạo chỉ mục") as report:
+        result = rebuild(config, report)
+    print(printing.build_report(result, config))
+    return 0
+
+
+def _ask(arguments: argparse.Namespace, config: BotConfig) -> int:
+    as_of = parse_date(arguments.as_of, "--as-of") if arguments.as_of else None
+    if (arguments.question is None) == (arguments.file is None):
+        raise ConfigError("cần một câu hỏi, hoặc --file với tệp câu hỏi.")
+    if arguments.file is None:
+        answer = _open(config).ask(arguments.question, as_of=as_of)
+        print(json.dumps(answer.as_dict(), ensure_ascii=False) if arguments.json else printing.answer(answer))
+        return 0
+    questions = read_questions(arguments.file)
+    assistant = _open(config)
+    for question in questions:
+        answer = assistant.ask(question.text, history=question.history, as_of=question.as_of or as_of)
+        if arguments.json:
+            row = answer.as_dict() | {"id": question.id}
+            print(json.dumps(row, ensure_ascii=False), flush=True)
+        else:
+            print(f"> {question.text}\n{printing.answer(answer)}\n", flush=True)
+    return 0
+
+
+def _chat(arguments: argparse.Namespace, config: BotConfig) -> int:
+    assistant = _open(config)
+    print("Mời anh/chị đặt câu hỏi. Để trống rồi nhấn Enter để kết thúc.")
+    history: list[Turn] = []
+    while True:
+        try:
+            question = input("\nHỏi: ").strip()
+        except EOFError:
+            return 0
+        if not question:
+            return 0
+        answer = assistant.ask(question, history=history)
+        print(printing.answer(answer))
+        history = [*history, Turn("user", question), Turn("assistant", answer.text)][-_HISTORY:]
+
+
+def _run(arguments: argparse.Namespace, config: BotConfig) -> int:
+    config.require_token()
+    from bot.application import run_polling
+
+    return run_polling(config) or 0
+
+
+def _search(arguments: argparse.Namespace, config: BotConfig) -> int:
+    for hit in _open(config).search(arguments.question, k=arguments.k):
+        print(json.dumps(printing.hit_row(hit), ensure_ascii=False) if arguments.json else printing.hit(hit))
+    return 0
+
+
+def _figures(arguments: argparse.Namespace, config: BotConfig) -> int:
+    from bot.assistant import ensure_built
+    from index.store import Store
+
+    with _progress("Tạo chỉ mục") as report:
+        folder = ensure_built(config, report)
+    store = Store.open_folder(folder)
+    try:
+        for figure in store.figures():
+            print(json.dumps(figure.as_dict(), ensure_ascii=False) if arguments.json else printing.figure(figure))
+    finally:
+        store.close()
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace, config: BotConfig) -> int:
+    from index.encoder import load_encoder
+    from index.evaluate import evaluate
+
+    encoder = load_encoder(config.model, config.data / "models")
+    with _progress("Mã hóa") as report:
+        result = evaluate(
+            arguments.folder, config.data, encoder, run_file=arguments.run_file,
+            strip_diacritics=arguments.strip_diacritics, progress=report,
+        )
+    print(printing.evaluation(result))
+    return 0
+
+
+def _status(arguments: argparse.Namespace, config: BotConfig) -> int:
+    from index.artifact import current_folder, read_manifest
+
+    folder = current_folder(config.data)
+    print(printing.status(read_manifest(folder), folder, config))
+    return 0

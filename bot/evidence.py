@@ -1,0 +1,218 @@
+"""Query -> Answer: which documents may answer, which of their units do, and when none does."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import messages_answer as say
+from bot import wording
+from bot.answer import MAX_LIST_CHARACTERS, Block, abstain, choose, cite, extremes, lead_for, line_of
+from bot.records import Answer
+from bot.relevance import Judgement, Surroundings, judge, stands_in, weigh
+from bot.understand import Concept, Query
+from bot.surroundings import surroundings
+from bot.units import Unit, UnitReader, word_key
+from index.periods import Period
+from index.places import old_parts
+from index.records import Document
+from index.retriever import Retriever
+
+# A unit answers where this share of the question's weight is met in it and around it. Chosen on the
+# development questions with even numbers; see the README for what it gives on the odd ones.
+MIN_WORDS = 0.6
+# One side of a comparison meets only its share of the words.
+MIN_WORDS_OF_SLOT = 0.45
+# A word that stands in at most this many passages is a name: it must stand in or next to the unit.
+_RARE = 3
+_HITS = 30
+# Documents that are read whole, those of the best hits first.
+_DOCUMENTS = 6
+_REMEMBERED = 500
+_NEAREST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing a question asks after; a comparison has several. `label` names it above its lines."""
+
+    label: str
+    provinces: frozenset[str]
+    doc_ids: frozenset[str] | None
+    periods: tuple[Period, ...]
+    funding: frozenset[str]
+
+
+class Evidence:
+    """Finds and words the evidence for a question in one open index."""
+
+    def __init__(self, retriever: Retriever):
+        self._retriever = retriever
+        self._units = UnitReader(retriever.documents, retriever.passages)
+        self._around: OrderedDict[str, list[Surroundings]] = OrderedDict()
+
+    def answer(self, question: str, query: Query) -> Answer:
+        """The quoted answer, or an abstention that says what is missing and what is nearest."""
+        weights = weigh(query.concepts, self._frequency, len(self._retriever.passages))
+        blocks: list[Block] = []
+        missing: list[str] = []
+        slots = self._slots(query)
+        for slot in slots:
+            block = self._block(query, slot, weights, len(slots) > 1)
+            if block is None:
+                missing.append(slot.label)
+            elif not any(set(block.lines) <= set(other.lines) for other in blocks):
+                blocks.append(block)
+        if not blocks or (len(slots) > 1 and not self._names_are_met(blocks, weights)):
+            return abstain(question, self._sorry(query))
+        answer = cite(blocks, self._retriever.documents, question)
+        if missing and all(missing):
+            text = f"{answer.text}\nKho tài liệu chưa có số liệu tương ứng của {', '.join(missing)}."
+            return Answer(question, text, citations=answer.citations)
+        return answer
+
+    def _frequency(self, word: str) -> int:
+        return self._retriever.word_frequencies.get(word, 0)
+
+    # --- slots --------------------------------------------------------------------------------------
+
+    def _slots(self, query: Query) -> list[Slot]:
+        """One slot; or in a comparison one for each province, else for each period, else for each funding."""
+        funding = query.funding if len(query.funding) == 1 else frozenset()
+
+        def slot(label: str, names: Sequence[str], periods: tuple[Period, ...], wanted: frozenset[str] = funding) -> Slot:
+            provinces = frozenset(n for name in names for n in _same_place(name))
+            doc_ids = self._documents_of(names) if names else None
+            if query.regions and not names:
+                doc_ids = self._documents_of(query.regions)
+            return Slot(label, provinces, doc_ids, periods, wanted)
+
+        if len(query.provinces) > 1:
+            return [slot(name, [name], query.periods) for name in query.provinces]
+        if query.intent == "compare" and len(query.periods) > 1:
+            return [slot(p.text, query.provinces, (p,)) for p in query.periods]
+        if query.intent == "compare" and len(query.funding) > 1:
+            return [
+                slot(wording.FUNDING[name], query.provinces, query.periods, frozenset([name]))
+                for name in sorted(query.funding, reverse=True)
+            ]
+        return [slot("", query.provinces, query.periods)]
+
+    def _documents_of(self, names: Sequence[str]) -> frozenset[str]:
+        """Documents that speak of any of these places."""
+        places = self._retriever.places
+        return frozenset(doc for name in names for same in _same_place(name) for doc in places.get(same, ()))
+
+    def _block(self, query: Query, slot: Slot, weights: dict[Concept, float], several: bool) -> Block | None:
+        """The lines that answer one slot, from the one document that answers it best; None where none does."""
+        if slot.doc_ids is not None and not slot.doc_ids:
+            return None
+        hits = self._retriever.retrieve(query.text, k=_HITS, doc_ids=slot.doc_ids)
+        scores = {h.passage_id: h.score for h in hits}
+        doc_ids = dict.fromkeys(h.document.doc_id for h in hits)
+        fit: list[Judgement] = []
+        for doc_id in list(doc_ids)[:_DOCUMENTS]:
+            for unit, around in zip(self._units.of_document(doc_id), self._surroundings(doc_id)):
+                judgement = judge(
+                    unit, around, query, weights, periods=slot.periods, provinces=slot.provinces,
+                    funding=slot.funding, passage_score=scores.get(unit.passage_id, 0.0),
+                )
+                if self._answers(judgement, around, query, weights, several):
+                    fit.append(judgement)
+        if not fit:
+            return None
+        best = max(fit, key=lambda j: (j.total, -j.unit.start))
+        same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
+        document = self._retriever.documents[best.unit.doc_id]
+        chosen = extremes(same, query) if query.extremes and not several else choose(same, query)
+        units = self._with_lead_ins([j.unit for j in chosen], query)
+        lines = tuple(line_of(u, document) for u in units)
+        return Block(lead_for(document, lines, slot.label), lines)
+
+    def _answers(
+        self, judgement: Judgement, around: Surroundings, query: Query, weights: dict[Concept, float], several: bool
+    ) -> bool:
+        """The relevance rule: place, time, kind of number, funding, names and enough of the words must all fit."""
+        if judgement.period == 0 or not judgement.place:
+            return False
+        if judgement.words < (MIN_WORDS_OF_SLOT if several else MIN_WORDS):
+            return False
+        if query.wants and not (judgement.number and judgement.funding):
+            return False
+        near = judgement.unit.key + around.context_key + around.before_key
+        return several or all(stands_in(c, near) for c in weights if self._is_name(c))
+
+    def _is_name(self, concept: Concept) -> bool:
+        return len(concept.phrases) == 1 and any(self._frequency(word) <= _RARE for word in concept.surface)
+
+    def _names_are_met(self, blocks: Sequence[Block], weights: dict[Concept, float]) -> bool:
+        """In a comparison each name belongs to one side only; all of them must be found on some side."""
+        shown = word_key(" ".join(f"{b.lead} {line.text}" for b in blocks for line in b.lines))
+        titles = word_key(" ".join(self._retriever.documents[line.doc_id].title for b in blocks for line in b.lines))
+        return all(stands_in(c, shown + titles) for c in weights if self._is_name(c))
+
+    # --- surroundings -------------------------------------------------------------------------------
+
+    def _surroundings(self, doc_id: str) -> list[Surroundings]:
+        """What surrounds each unit of a document, in the order of its units; remembered."""
+        if doc_id not in self._around:
+            self._around[doc_id] = surroundings(self._retriever.documents[doc_id], self._units.of_document(doc_id))
+            if len(self._around) > _REMEMBERED:
+                self._around.popitem(last=False)
+        return self._around[doc_id]
+
+    # --- completing ---------------------------------------------------------------------------------
+
+    def _with_lead_ins(self, units: list[Unit], query: Query) -> list[Unit]:
+        """A list is given whole and with the sentence it hangs on; so is the caption of a table."""
+        wanted = list(units)
+        for unit in units:
+            around = self._units.of_document(unit.doc_id)
+            at = next(i for i, other in enumerate(around) if other.start == unit.start)
+            if unit.kind in ("item", "row"):
+                first = at
+                while first and around[first - 1].kind == unit.kind and around[first - 1].locator == unit.locator:
+                    first -= 1
+                if first and around[first - 1].kind == "sentence":
+                    wanted.append(around[first - 1])
+                if query.intent == "list" or unit.kind == "item" and len(units) > 1:
+                    wanted += self._run(around, first, unit.kind)
+            elif unit.text.endswith(":") and at + 1 < len(around):
+                wanted += self._run(around, at + 1, around[at + 1].kind)
+        unique = {u.start: u for u in wanted}
+        return [unique[start] for start in sorted(unique)]
+
+    @staticmethod
+    def _run(units: list[Unit], first: int, kind: str) -> list[Unit]:
+        run, used = [], 0
+        for unit in units[first:]:
+            used += len(unit.text)
+            if unit.kind != kind or kind not in ("item", "row") or used > MAX_LIST_CHARACTERS:
+                break
+            run.append(unit)
+        return run
+
+    # --- abstaining ---------------------------------------------------------------------------------
+
+    def _sorry(self, query: Query) -> str:
+        """What is missing, and the titles of what is nearest; a question of another field is declined."""
+        known = any(self._retriever.word_frequencies.get(w) for c in query.concepts for w in c.surface)
+        if not known and not query.provinces:
+            return say.OFF_TOPIC
+        text = wording.not_held(query, wording.subject(query))
+        doc_ids = self._documents_of(query.provinces or query.regions) if query.provinces or query.regions else None
+        if doc_ids is not None and not doc_ids:
+            return text
+        near: list[Document] = []
+        for hit in self._retriever.retrieve(query.text, k=8, doc_ids=doc_ids):
+            if hit.document not in near:
+                near.append(hit.document)
+        hint = wording.nearest(near[:_NEAREST])
+        return f"{text} {hint}".strip()
+
+
+
+
+def _same_place(name: str) -> tuple[str, ...]:
+    """A province and, where it only changed its name, its old name: Huế and Thừa Thiên Huế."""
+    parts = old_parts(name)
+    return (name, *parts) if len(parts) == 1 else (name,)

@@ -1,0 +1,35 @@
+"""The word lists of question understanding, read from `bot/data` once."""
+
+from functools import cache
+from importlib.resources import files
+
+from index.text import exact_tokens, tokens
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("bot") / "data" / name).read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@cache
+def stop_phrases() -> frozenset[tuple[str, ...]]:
+    """Words and phrases that say nothing of a question's subject, as accented keys: "công" is not "cộng"."""
+    return frozenset(tuple(exact_tokens(line)) for line in _lines("stopwords.txt"))
+
+
+@cache
+def synonym_groups() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Groups of folded phrases that mean the same, each phrase as its tokens."""
+    return tuple(
+        tuple(tuple(tokens(phrase)) for phrase in line.split("|") if tokens(phrase)) for line in _lines("synonyms.txt")
+    )
+
+
+@cache
+def synonyms_by_phrase() -> dict[tuple[str, ...], frozenset[tuple[str, ...]]]:
+    """Every phrase of every group -> all the phrases that meet it."""
+    table: dict[tuple[str, ...], frozenset[tuple[str, ...]]] = {}
+    for group in synonym_groups():
+        for phrase in group:
+            table[phrase] = table.get(phrase, frozenset()) | frozenset(group)
+    return table

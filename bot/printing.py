@@ -1,0 +1,91 @@
+"""What the terminal shows. Pure functions from records to text."""
+
+from pathlib import Path
+
+from bot.config import BotConfig
+from bot.records import Answer
+from bot.wording import day
+from index.artifact import Manifest
+from index.build import BuildReport
+from index.evaluate import Evaluation
+from index.ingest import read_knowledge
+from index.errors import KnowledgeError
+from index.records import Figure, Hit
+
+_SHOWN = 20
+
+
+def answer(found: Answer) -> str:
+    """The answer, then a line or two for each citation: where it stands, when and where it was published."""
+    rows = [found.text]
+    if found.citations:
+        rows += ["", "Nguồn:"]
+    for c in found.citations:
+        facts = [c.so_hieu, day(c.published), c.validity]
+        rows.append(f"[{c.n}] {c.title} – {c.locator}" + "".join(f" – {fact}" for fact in facts if fact))
+        rows.append(f"    {c.doc_id}, ký tự {c.start}–{c.end}" + (f" – {c.url}" if c.url else ""))
+    return "\n".join(rows)
+
+
+def build_report(report: BuildReport, config: BotConfig) -> str:
+    rows = [
+        f"Đã nạp {report.documents} tài liệu, {report.passages} đoạn, {report.figures} số liệu "
+        f"từ {config.knowledge} trong {report.seconds:.0f} giây."
+    ]
+    for label, paths in (("Thêm", report.added), ("Sửa", report.changed), ("Bỏ", report.removed)):
+        if paths:
+            more = f" và {len(paths) - _SHOWN} tệp khác" if len(paths) > _SHOWN else ""
+            rows.append(f"{label}: {', '.join(paths[:_SHOWN])}{more}")
+    if report.unchanged:
+        rows.append(f"Không đổi: {report.unchanged} tệp")
+    if report.problems:
+        rows.append("Không nạp được:")
+        rows += [f"  {problem}" for problem in report.problems]
+    rows += [f"Lưu ý: {warning}" for warning in report.warnings]
+    return "\n".join(rows)
+
+
+def hit(found: Hit) -> str:
+    arms = f"từ {found.lexical:.2f}" if found.lexical is not None else "từ –"
+    arms += f", vectơ {found.dense:.3f}" if found.dense is not None else ", vectơ –"
+    text = " ".join(found.passage.text.split())
+    return f"{found.rank:>3}. {found.score:.4f} ({arms}) {found.document.doc_id} – {found.passage.locator}\n     {text[:160]}"
+
+
+def hit_row(found: Hit) -> dict:
+    """One ranked passage for programs."""
+    return {
+        "rank": found.rank, "score": round(found.score, 6), "lexical": found.lexical, "dense": found.dense,
+        "doc_id": found.document.doc_id, "title": found.document.title, "locator": found.passage.locator,
+        "start": found.passage.start, "end": found.passage.end, "text": found.passage.text,
+    }
+
+
+def figure(found: Figure) -> str:
+    facts = (found.province, found.period_text, found.text, found.doc)
+    return " | ".join(fact or "–" for fact in facts)
+
+
+def evaluation(result: Evaluation) -> str:
+    rows = [f"{result.queries} câu hỏi, {result.documents} tài liệu, {result.passages} đoạn"]
+    rows += [f"{name:<10} {value:.4f}" for name, value in result.metrics.items()]
+    rows.append(f"ms/câu     {result.ms_median:.1f} (trung vị), {result.ms_mean:.1f} (trung bình)")
+    return "\n".join(rows)
+
+
+def status(manifest: Manifest, folder: Path, config: BotConfig) -> str:
+    rows = [
+        f"Chỉ mục:   {folder}",
+        f"Tạo lúc:   {manifest.built_at}",
+        f"Tài liệu:  {manifest.documents} tài liệu, {manifest.passages} đoạn, {manifest.figures} số liệu",
+        f"Thư mục:   {manifest.knowledge}",
+        f"Mô hình:   {manifest.encoder} ({manifest.dim} chiều)",
+        "Gói:       " + ", ".join(f"{name} {version}" for name, version in manifest.packages.items()),
+    ]
+    try:
+        now = {d.path: d.digest for d in read_knowledge(Path(manifest.knowledge)).documents}
+    except KnowledgeError as error:
+        return "\n".join([*rows, f"Lưu ý: {error}"])
+    if now != manifest.digests:
+        rows.append("Lưu ý: thư mục tài liệu đã thay đổi sau lần nạp này. Hãy chạy «khuyencong build».")
+    return "\n".join(rows)

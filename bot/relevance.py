@@ -1,0 +1,192 @@
+"""How well a unit meets a question: words, place, time, funding and the kind of number, each by a stated rule.
+
+Nothing here depends on the score scale of an embedding model, so the same thresholds hold for any.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.lexicon import synonyms_by_phrase
+from bot.understand import CAUSE, Concept, Query
+from bot.units import Unit
+from index.periods import Period, contains
+
+# What a concept counts when it stands not in the unit itself but near it.
+IN_UNIT, IN_CONTEXT, IN_PARAGRAPH, IN_DOCUMENT = 1.0, 0.85, 0.7, 0.45
+
+# Phrases by which a text says whose money it speaks of; matched in a unit's key and its surroundings.
+_FUNDING_PHRASES = {
+    "national": ("quoc gia", "trung uong", "bo cong thuong"),
+    "local": (
+        "khuyen cong dia phuong", "ngan sach dia phuong", "von dia phuong", "nguon dia phuong", "kinh phi dia phuong",
+        "va dia phuong", "dia phuong bo tri", "dia phuong la", "dia phuong ho tro", "dia phuong giao", "cua dia phuong",
+        "khuyen cong cua tinh", "khuyen cong tinh", "ngan sach tinh", "von tinh", "tinh bo tri", "cap tinh",
+        "ngan sach huyen", "khuyen cong cua huyen", "von cua huyen", "khuyen cong huyen",
+    ),
+    "counterpart": (
+        "doi ung", "dong gop", "von dau tu cua cac co so", "von dau tu cua co so", "tu bo", "bo ra", "gop", "bo von",
+        "von tu co", "chu co so", "don vi thu huong", "phan con lai",
+    ),
+}
+_NUMBER = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lends a unit its meaning, as keys of folded words and as periods.
+
+    `context_key` is the document's title, date and province with the unit's heading; `before_key` the
+    sentences before it in its paragraph and the lead-in and header of its list or table. `near_periods`
+    are those of the nearest dated sentence before it in the paragraph (or lead-in), `earlier_periods` of
+    the nearest before that, `main_periods` of the first dated one of the document. `province` is the
+    one that the unit speaks of, as far as the text tells.
+    """
+
+    context_key: str
+    before_key: str
+    document_key: str
+    near_periods: tuple[Period, ...]
+    title_periods: tuple[Period, ...]
+    earlier_periods: tuple[Period, ...]
+    main_periods: tuple[Period, ...]
+    published_year: int | None
+    provinces: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One unit against one question. `words` runs from 0 to 1; `total` ranks the units.
+
+    `period` is what `period_fit` gives;
+    `number`, `funding` and `place` tell whether these fit. `met` are the concepts in the unit itself.
+    """
+
+    unit: Unit
+    words: float
+    period: float
+    number: bool
+    funding: bool
+    place: bool
+    total: float
+    met: frozenset[Concept]
+
+
+def weigh(concepts: tuple[Concept, ...], frequency: Callable[[str], int], passages: int) -> dict[Concept, float]:
+    """Inverse document frequency of each concept; a group of synonyms is as common as its commonest phrase."""
+    weights = {}
+    for concept in concepts:
+        common = max(min(frequency(word) for word in phrase) for phrase in concept.phrases)
+        weights[concept] = math.log(1 + (passages + 1) / (common + 1))
+    if CAUSE in weights:
+        # A question for reasons is answered by a sentence that gives one.
+        weights[CAUSE] = max(weights.values())
+    return weights
+
+
+def stands_in(concept: Concept, key: str) -> bool:
+    return any(f" {' '.join(phrase)} " in key for phrase in concept.phrases)
+
+
+def judge(
+    unit: Unit, around: Surroundings, query: Query, weights: dict[Concept, float], *,
+    periods: tuple[Period, ...], provinces: frozenset[str], funding: frozenset[str], passage_score: float,
+) -> Judgement:
+    """Judge `unit` for one slot of `query`: these periods, provinces and funding of those it names."""
+    met = frozenset(c for c in weights if stands_in(c, unit.key))
+    gained = 0.0
+    for concept, weight in weights.items():
+        if concept in met:
+            share = IN_UNIT
+        elif stands_in(concept, around.context_key):
+            share = IN_CONTEXT
+        elif stands_in(concept, around.before_key):
+            share = IN_PARAGRAPH
+        elif stands_in(concept, around.document_key):
+            share = IN_DOCUMENT
+        else:
+            share = 0.0
+        gained += weight * share
+    whole = sum(weights.values())
+    words = gained / whole if whole else 1.0
+    own = sum(weights[c] for c in met) / whole if whole else 0.0
+    period = period_fit(periods, unit, around)
+    number = has_number(unit, query)
+    own_funding = bool(funding) and _speaks_of(funding, unit.key)
+    other_funding = any(_speaks_of(frozenset([name]), unit.key) for name in _FUNDING_PHRASES if name not in funding)
+    total = (
+        words + 0.35 * own + 0.3 * passage_score + 0.15 * (period == 2) + 0.05 * (period == 1.5)
+        + 0.25 * (number and bool(query.wants)) + 0.15 * own_funding
+    )
+    return Judgement(
+        unit, words, period, number,
+        # A sentence that names another source and not this one does not speak of this one.
+        funding=not funding
+        or own_funding
+        or (not other_funding and _speaks_of(funding, around.context_key + around.before_key)),
+        place=not provinces or bool(provinces & (unit.provinces or around.provinces)) or bool(provinces & around.provinces),
+        total=total, met=met,
+    )
+
+
+def period_fit(asked: tuple[Period, ...], unit: Unit, around: Surroundings) -> float:
+    """2: the unit speaks of that very time; 1.5: of a part of it; 1: its document does; 0: it does not fit.
+
+    A sentence without a date goes on in the time of the dated one before it, or in the article's main time.
+    """
+    if not asked:
+        return 2
+    for own in (unit.periods, around.near_periods, around.title_periods):
+        if own:
+            if best := max((fit(a, s) for a in asked for s in own)):
+                return best
+            if own is unit.periods and unit.own_time:
+                return 0
+    later = (*around.earlier_periods, *around.main_periods)
+    if any(fit(a, s) for a in asked for s in later):
+        return 1
+    years = {a.start.year for a in asked if a.start}
+    return 1 if around.published_year in years and not around.main_periods else 0
+
+
+def fit(asked: Period, stated: Period) -> float:
+    """2 where a stated period is the one asked for, 1.5 where it lies inside it, else 0.
+
+    7 months of 2022 lie inside "2022", never the reverse. An open end ("từ năm 2004 đến nay", "đến năm
+    2020") fits a period with the same known end of it.
+    """
+    if asked.start is None or stated.start is None:
+        return 2 if asked.end and stated.end and asked.end.year == stated.end.year else 0
+    if asked.end is None or stated.end is None:
+        return 2 if asked.start.year == stated.start.year else 0
+    if (asked.start, asked.end) == (stated.start, stated.end):
+        return 2
+    return 1.5 if contains(asked, stated) else 0
+
+
+def has_number(unit: Unit, query: Query) -> bool:
+    """True where the unit states a number of the kind asked for; any number where no kind is named."""
+    if not query.wants:
+        return bool(unit.quantities)
+    if unit.row:
+        return bool(_NUMBER.search(" ".join(unit.row[1:])))
+    if any(q.unit in query.wants for q in unit.quantities if q.unit != "count"):
+        return True
+    return "count" in query.wants and any(_counted(noun, unit.key) for noun in query.nouns)
+
+
+def _counted(noun: str, key: str) -> bool:
+    """True where a number stands at most three words before the noun or one of its synonyms."""
+    words = tuple(noun.split())
+    options = synonyms_by_phrase().get(words) or synonyms_by_phrase().get(words[:1]) or frozenset()
+    phrases = {" ".join(o) for o in options} | {words[0]}
+    if words[0] == "viec" and " viec " in key:
+        # "tạo việc làm cho 300 lao động" answers "bao nhiêu việc làm".
+        phrases |= {"lao dong", "nguoi"}
+    pattern = rf" \d[\d.,]*(?: \w+){{0,3}} (?:{'|'.join(map(re.escape, sorted(phrases)))}) "
+    return bool(re.search(pattern, key))
+
+
+def _speaks_of(funding: frozenset[str], key: str) -> bool:
+    return all(any(f" {phrase} " in key for phrase in _FUNDING_PHRASES[name]) for name in funding)

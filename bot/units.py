@@ -1,0 +1,127 @@
+"""Passages cut into the units an answer quotes: sentences, list items and table rows."""
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+
+from index.chunk import locator_at
+from index.expand import expand_document
+from index.numbers import Quantity, find_quantities
+from index.periods import Period, find_periods
+from index.places import find_provinces
+from index.records import Document, Passage
+from index.sentences import split_sentences
+from index.text import fold, tokens
+
+_KEPT = 500  # documents
+# "tăng gấp đôi so với năm 2017" speaks of another year than 2017.
+_COMPARED = re.compile(r"\b(?:so voi|so cung ky|cung ky|hon|bang)(?: cung ky| ke hoach)?(?: cua)? $")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One quotable stretch of a document: `document.text[start:end] == text`.
+
+    `key` is its folded words between blanks, abbreviations spelt out, so that a phrase is found with
+    `" a b " in key`. Of a table row, `row` holds the cells, `header` those of the table's first row and
+    `table_start` where that begins; elsewhere they are empty.
+    """
+
+    doc_id: str
+    passage_id: int
+    start: int
+    end: int
+    text: str
+    kind: str  # "title", "sentence", "item" or "row"
+    locator: str
+    heading: str
+    key: str
+    periods: tuple[Period, ...]
+    own_time: bool  # a period is stated that is not only what something is compared with
+    quantities: tuple[Quantity, ...]
+    provinces: frozenset[str]
+    row: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    table_start: int = 0
+
+
+def word_key(text: str) -> str:
+    """The folded words of a document's text between blanks, its abbreviations spelt out."""
+    return f" {' '.join(tokens(expand_document(text).replace('%', ' phần trăm ')))} "
+
+
+def dated(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The periods that say when; "cùng kỳ" without a year does not."""
+    return tuple(p for p in periods if p.start or p.end)
+
+
+class UnitReader:
+    """Cuts documents on demand and remembers the last few hundred."""
+
+    def __init__(self, documents: dict[str, Document], passages: dict[int, Passage]):
+        self._documents = documents
+        self._passages = passages
+        self._units: OrderedDict[str, list[Unit]] = OrderedDict()
+        self._of_document: dict[str, list[int]] = {}
+        for passage_id, passage in passages.items():
+            self._of_document.setdefault(passage.doc_id, []).append(passage_id)
+
+    def of_document(self, doc_id: str) -> list[Unit]:
+        """All units of a document in reading order."""
+        if doc_id not in self._units:
+            self._units[doc_id] = [u for i in self._of_document[doc_id] for u in self._cut(i)]
+            if len(self._units) > _KEPT:
+                self._units.popitem(last=False)
+        self._units.move_to_end(doc_id)
+        return self._units[doc_id]
+
+    def _cut(self, passage_id: int) -> list[Unit]:
+        passage = self._passages[passage_id]
+        document = self._documents[passage.doc_id]
+        published = date.fromisoformat(document.published) if document.published else None
+        units: list[Unit] = []
+        header: tuple[str, ...] = ()
+        table_start = 0
+        for start, end in split_sentences(passage.text, passage.start):
+            text = document.text[start:end]
+            row: tuple[str, ...] = ()
+            if text.startswith("|"):
+                row = tuple(cell.strip() for cell in text.strip().strip("|").split("|"))
+                if set("".join(row)) <= set("-: "):
+                    continue
+                if not header:
+                    header, table_start = row, start
+                    continue
+            else:
+                header = ()
+            periods = dated(tuple(find_periods(text, published=published)))
+            units.append(
+                Unit(
+                    doc_id=passage.doc_id,
+                    passage_id=passage_id,
+                    start=start,
+                    end=end,
+                    text=text,
+                    kind=_kind(passage, text),
+                    locator=locator_at(document, passage, start),
+                    heading=passage.heading,
+                    key=word_key(text),
+                    periods=periods,
+                    own_time=any(not _COMPARED.search(fold(text[: p.offset_start])) for p in periods),
+                    quantities=tuple(find_quantities(text)),
+                    provinces=frozenset(m.place.name for m in find_provinces(text)),
+                    row=row,
+                    header=header if row else (),
+                    table_start=table_start,
+                )
+            )
+        return units
+
+
+def _kind(passage: Passage, text: str) -> str:
+    if passage.locator == "tiêu đề":
+        return "title"
+    if text.startswith("|"):
+        return "row"
+    return "item" if text[0] in "-*+•–" else "sentence"

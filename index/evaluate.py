@@ -1,0 +1,166 @@
+"""Judge retrieval on a folder in BEIR's layout, with the code that answers use."""
+
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.build import write_artifact
+from index.chunk import chunk_document
+from index.context import passage_context
+from index.encoder import Encoder
+from index.errors import DatasetError
+from index.metrics import mrr_at, ndcg_at, recall_at
+from index.records import Document
+from index.retriever import Retriever
+from index.text import fold, normalise
+from index.vectors import EmbeddingCache
+
+RANKS = 100
+# Passages asked for per query: a document's other passages take up ranks that no other document gets.
+_PASSAGES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Means over the queries (0 to 1), and the median and mean milliseconds of a query."""
+
+    queries: int
+    documents: int
+    passages: int
+    metrics: dict[str, float]
+    ms_median: float
+    ms_mean: float
+
+
+def evaluate(
+    folder: Path, data: Path, encoder: Encoder, *, run_file: Path | None = None,
+    strip_diacritics: bool = False, progress: Callable[[int, int], None] | None = None,
+) -> Evaluation:
+    """Index `corpus.jsonl`, ask every query that has a judgement, score the documents of the hits.
+
+    A document ranks by its best passage. `strip_diacritics` asks the queries folded. Embeddings are kept in `data` by content. `run_file` gets a TREC
+    run of 100 ranks a query. Raises DatasetError with file and line.
+    """
+    documents = [_document(row, f"corpus.jsonl:{n}") for n, row in _read_jsonl(folder / "corpus.jsonl")]
+    queries = [(_field(row, ("id", "_id"), f"queries.jsonl:{n}"), _field(row, ("text",), f"queries.jsonl:{n}"))
+               for n, row in _read_jsonl(folder / "queries.jsonl")]
+    qrels = _read_qrels(folder / "qrels.tsv")
+    queries = [(query_id, text) for query_id, text in queries if query_id in qrels]
+    if not queries:
+        raise DatasetError(f"Trong {folder} không có câu hỏi nào có nhãn ở qrels.tsv.")
+    passages = [p for d in documents for p in chunk_document(d)]
+    by_id = {d.doc_id: d for d in documents}
+    data.mkdir(parents=True, exist_ok=True)
+    cache = EmbeddingCache(data / "embeddings.db")
+    try:
+        vectors = cache.encode(encoder, [passage_context(by_id[p.doc_id], p) for p in passages], progress)
+    finally:
+        cache.close()
+    with tempfile.TemporaryDirectory(dir=data, prefix="evaluate-") as temporary:
+        write_artifact(Path(temporary), documents, passages, [], vectors)
+        retriever = Retriever.open_files(Path(temporary), encoder)
+        try:
+            asked = [(query_id, fold(text) if strip_diacritics else text) for query_id, text in queries]
+            rankings, times = _ask_all(retriever, asked)
+        finally:
+            retriever.close()
+    if run_file:
+        _write_run(run_file, rankings)
+    return Evaluation(len(queries), len(documents), len(passages), _score(rankings, qrels), *_times(times))
+
+
+def _ask_all(retriever: Retriever, queries: list[tuple[str, str]]) -> tuple[dict[str, list[tuple[str, float]]], list[float]]:
+    """Documents with scores per query, best first, at most RANKS; and the milliseconds of each query."""
+    rankings, times = {}, []
+    for query_id, text in queries:
+        started = time.perf_counter()
+        hits = retriever.retrieve(text, k=_PASSAGES)
+        times.append((time.perf_counter() - started) * 1000)
+        best: dict[str, float] = {}
+        for hit in hits:
+            best.setdefault(hit.document.doc_id, hit.score)
+        rankings[query_id] = list(best.items())[:RANKS]
+    return rankings, times
+
+
+def _score(rankings: dict[str, list[tuple[str, float]]], qrels: dict[str, set[str]]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for query_id, ranking in rankings.items():
+        ids, relevant = [doc for doc, _ in ranking], qrels[query_id]
+        values = {f"recall@{k}": recall_at(ids, relevant, k) for k in (1, 5, 10, 20)}
+        values |= {"MRR@10": mrr_at(ids, relevant, 10), "nDCG@10": ndcg_at(ids, relevant, 10)}
+        for name, value in values.items():
+            sums[name] = sums.get(name, 0.0) + value
+    return {name: total / len(rankings) for name, total in sums.items()}
+
+
+def _times(times: list[float]) -> tuple[float, float]:
+    return sorted(times)[len(times) // 2], sum(times) / len(times)
+
+
+def _write_run(path: Path, rankings: dict[str, list[tuple[str, float]]]) -> None:
+    lines = [
+        f"{query_id} Q0 {doc} {rank} {score:.6f} khuyencong"
+        for query_id, ranking in rankings.items()
+        for rank, (doc, score) in enumerate(ranking, start=1)
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _document(row: dict, place: str) -> Document:
+    doc_id = _field(row, ("id", "_id"), place)
+    text = normalise(_field(row, ("text",), place))
+    return Document(doc_id, place, normalise(str(row.get("title") or "")), text, 0, "")
+
+
+def _field(row: dict, names: tuple[str, ...], place: str) -> str:
+    for name in names:
+        if isinstance(row.get(name), (str, int)):
+            return str(row[name])
+    raise DatasetError(f"{place}: thiếu trường «{names[0]}».")
+
+
+def _read_jsonl(path: Path) -> list[tuple[int, dict]]:
+    """(line number, object) of each line."""
+    rows = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"Không đọc được {path}.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise DatasetError(f"{path.name}:{number}: không phải JSON.") from error
+        if not isinstance(row, dict):
+            raise DatasetError(f"{path.name}:{number}: mỗi dòng phải là một đối tượng JSON.")
+        rows.append((number, row))
+    return rows
+
+
+def _read_qrels(path: Path) -> dict[str, set[str]]:
+    """Relevant document ids per query. Three columns, or TREC's four; a header line is passed over."""
+    qrels: dict[str, set[str]] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"Không đọc được {path}.") from error
+    for number, line in enumerate(lines, start=1):
+        columns = line.split()
+        if not columns or (number == 1 and not columns[-1].lstrip("-").replace(".", "", 1).isdigit()):
+            continue
+        if len(columns) not in (3, 4):
+            raise DatasetError(f"{path.name}:{number}: cần ba cột mã câu hỏi, mã tài liệu, mức liên quan.")
+        try:
+            relevant = float(columns[-1]) > 0
+        except ValueError as error:
+            raise DatasetError(f"{path.name}:{number}: mức liên quan phải là số.") from error
+        if relevant:
+            qrels.setdefault(columns[0], set()).add(columns[-2])
+    return qrels

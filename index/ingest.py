@@ -1,0 +1,240 @@
+"""Knowledge folder -> Documents. Complaints name file, line and field; one bad file never stops the rest."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+from yaml.reader import ReaderError
+
+from index.boilerplate import boilerplate_lines, date_line
+from index.errors import DocumentFormatError, EmptyKnowledge, Problem
+from index.places import find_provinces
+from index.records import Document
+from index.text import normalise
+
+SUFFIXES = (".md", ".txt")
+MAX_FILE_BYTES = 20_000_000
+_TITLE_LENGTH = 120
+_HEADER = re.compile(r"---[ \t]*\n(.*?)(?:\n)?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TEXT_FIELDS = ("title", "ten", "source", "url", "url2", "province", "so_hieu", "loai", "validity", "kind")
+# "Số: 45/2012/NĐ-CP", "Số 18/2025/NQ-HĐND"
+_SO_HIEU = re.compile(r"(?m)^\s*Số\s*:?\s*(\d{1,4}/(?:\d{4}/)?[A-ZĐ][A-ZĐ\d-]*(?:-[A-ZĐ\d]+)*)")
+DIEU_LINE = re.compile(r"(?m)^[ \t#*]*Điều[ \t]+(\d{1,3}[a-zđ]?)[ \t]*(?:[.:]|\*\*|$)")
+
+
+class _HeaderLoader(yaml.SafeLoader):
+    """Plain values stay as they are typed, but for null: a wrong date is then a complaint about its own line."""
+
+    yaml_implicit_resolvers = {
+        first: [rule for rule in rules if rule[0] == "tag:yaml.org,2002:null"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a folder holds: the readable documents by file order, and a complaint for each other file."""
+
+    documents: list[Document]
+    problems: list[Problem]
+
+
+def knowledge_files(folder: Path) -> Iterator[Path]:
+    """The files of any depth that can be documents, in a fixed order. README files are for people."""
+    root = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() not in SUFFIXES or path.stem.lower() == "readme":
+            continue
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        # A link may not lead out of the folder: what is indexed is what its keeper put there.
+        if path.is_file() and path.resolve().is_relative_to(root):
+            yield path
+
+
+def read_knowledge(folder: Path) -> Knowledge:
+    """Read every document below `folder`.
+
+    Raises EmptyKnowledge where the folder is missing, cannot be read or holds no usable document.
+    """
+    if not folder.is_dir():
+        raise EmptyKnowledge(f"Không thấy thư mục tài liệu: {folder}. Hãy tạo thư mục hoặc chỉ đúng đường dẫn bằng --knowledge.")
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    by_id: dict[str, str] = {}
+    try:
+        files = list(knowledge_files(folder))
+    except OSError as error:
+        raise EmptyKnowledge(f"Không đọc được thư mục tài liệu {folder}: {error.strerror}.") from error
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        try:
+            document = read_document(path, name)
+            if document.doc_id in by_id:
+                raise DocumentFormatError([Problem(name, 0, f"trùng tên với {by_id[document.doc_id]}; hãy đổi tên một trong hai tệp")])
+        except DocumentFormatError as error:
+            problems += error.problems
+            continue
+        by_id[document.doc_id] = name
+        documents.append(document)
+    if not documents:
+        reasons = "; ".join(map(str, problems[:3]))
+        raise EmptyKnowledge(
+            f"Thư mục {folder} chưa có tài liệu nào đọc được. Hãy chép tệp .md hoặc .txt vào đó rồi nạp lại."
+            + (f" Lỗi gặp phải: {reasons}" if reasons else "")
+        )
+    return Knowledge(documents, problems)
+
+
+def read_document(path: Path, name: str) -> Document:
+    """One file as a Document; `name` is its path inside the folder. Raises DocumentFormatError."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise DocumentFormatError([Problem(name, 0, f"tệp lớn hơn {MAX_FILE_BYTES // 1_000_000} MB")])
+        raw = path.read_bytes()
+    except OSError as error:
+        raise DocumentFormatError([Problem(name, 0, f"không đọc được tệp ({error.strerror})")]) from error
+    return parse_document(path.stem, name, normalise(_decode(raw, name)))
+
+
+def parse_document(doc_id: str, name: str, text: str) -> Document:
+    """A Document from normalised text; all the problems of the header are reported at once."""
+    header, body_start, problems = _read_header(text, name)
+    body = text[body_start:]
+    if not body.strip():
+        problems.append(Problem(name, 0, "tệp không có nội dung"))
+    if problems:
+        raise DocumentFormatError(problems)
+    title = header.get("title") or header.get("ten") or _first_line(body)
+    so_hieu = header.get("so_hieu")
+    kind = _kind(header, body)
+    if kind == "legal" and not so_hieu and (match := _SO_HIEU.search(body[:2000])):
+        so_hieu = match.group(1)
+    return Document(
+        doc_id=normalise(doc_id),
+        path=name,
+        title=title,
+        text=text,
+        body_start=body_start,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        kind=kind,
+        source=header.get("source"),
+        url=header.get("url"),
+        url2=header.get("url2"),
+        published=header.get("published") or (None if "published" in header else _date_in(body)),
+        # A header without a province says that the article is not about one.
+        province=header.get("province") or (None if header else _main_province(title, body)),
+        so_hieu=so_hieu,
+        validity=header.get("validity"),
+    )
+
+
+def _decode(raw: bytes, name: str) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif raw[:4000].count(0) > len(raw[:4000]) // 8:
+        # No byte order mark, but every other byte of Latin letters and blanks is zero.
+        encoding = "utf-16-le" if raw[1:4000:2].count(0) > raw[0:4000:2].count(0) else "utf-16-be"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise DocumentFormatError([Problem(name, line, "không phải văn bản UTF-8 hoặc UTF-16; hãy lưu lại tệp với bảng mã UTF-8")]) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise DocumentFormatError([Problem(name, line, "có ký tự rỗng (NUL), đây không phải tệp văn bản")])
+    return text
+
+
+def _read_header(text: str, name: str) -> tuple[dict[str, str], int, list[Problem]]:
+    """Header fields as strings, the offset where the body starts, and what is wrong with the header."""
+    if not re.match(r"---[ \t]*\n", text):
+        return {}, 0, []
+    match = _HEADER.match(text)
+    if not match:
+        return {}, 0, [Problem(name, 1, "phần đầu tệp mở bằng --- nhưng không có dòng --- đóng lại")]
+    try:
+        loaded = yaml.load(match.group(1), Loader=_HeaderLoader) or {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        line = _error_line(error, match.group(1))
+        return {}, match.end(), [Problem(name, line, "phần đầu tệp không đúng dạng YAML")]
+    if not isinstance(loaded, dict):
+        return {}, match.end(), [Problem(name, 2, "phần đầu tệp phải gồm các dòng dạng «tên: giá trị»")]
+    problems: list[Problem] = []
+    fields: dict[str, str] = {}
+
+    def complain(field: str, reason: str) -> None:
+        line = next((i for i, row in enumerate(text.split("\n"), 1) if row.startswith(f"{field}:")), 1)
+        problems.append(Problem(name, line, f"{field}: {reason}"))
+
+    for field in _TEXT_FIELDS:
+        value = loaded.get(field)
+        if value is None or value == "":
+            if field in loaded:
+                fields.setdefault(field, "")
+            continue
+        if isinstance(value, (dict, list)):
+            complain(field, "phải là một dòng chữ")
+        else:
+            fields[field] = " ".join(normalise(str(value)).split())
+    for field in ("url", "url2"):
+        if fields.get(field) and not re.match(r"https?://\S+$", fields[field]):
+            complain(field, "phải là địa chỉ bắt đầu bằng http:// hoặc https://")
+    if fields.get("kind") and fields["kind"] not in ("article", "legal"):
+        complain("kind", "chỉ nhận «article» hoặc «legal»")
+    if "published" in loaded:
+        value = loaded["published"]
+        fields["published"] = ""
+        try:
+            if value:
+                fields["published"] = date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            complain("published", "phải là ngày dạng năm-tháng-ngày, ví dụ 2024-07-31")
+    return fields, match.end(), problems
+
+
+def _error_line(error: Exception, header: str) -> int:
+    """The line of the file where YAML stumbled; the header begins on line 2."""
+    if mark := getattr(error, "problem_mark", None):
+        return mark.line + 2
+    return header[: error.position].count("\n") + 2 if isinstance(error, ReaderError) else 1
+
+
+def _kind(header: dict[str, str], body: str) -> str:
+    if header.get("kind"):
+        return header["kind"]
+    return "legal" if header.get("so_hieu") or len(DIEU_LINE.findall(body)) >= 3 else "article"
+
+
+def _first_line(body: str) -> str:
+    lines = body.split("\n")
+    dropped = boilerplate_lines(lines, "")
+    line = next((x for i, x in enumerate(lines) if x.strip() and i not in dropped), lines[0])
+    line = line.strip(" #*\t")
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    cut = line[:_TITLE_LENGTH]
+    return cut[: max(cut.rfind(" "), _TITLE_LENGTH // 2)].rstrip(" ,;:-") + "…"
+
+
+def _date_in(body: str) -> str | None:
+    """The date line that saved pages carry under the title."""
+    return next((found for line in body.split("\n")[:12] if (found := date_line(line))), None)
+
+
+def _main_province(title: str, body: str) -> str | None:
+    """The province an article is about where its header leaves that out: all but every tenth mention.
+
+    A second province that is named more often than in passing makes the article about neither.
+    """
+    names = [m.place.name for m in find_provinces(f"{title}\n{body}")]
+    best = max(sorted(set(names)), key=names.count, default=None)
+    return best if best and names.count(best) * 10 >= len(names) * 9 else None
+
+

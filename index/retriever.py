@@ -1,0 +1,133 @@
+"""Question -> ranked passages: full text and vectors, fused. Knows nothing of answers or of Telegram."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from index.artifact import DATABASE, RESTORER, VECTORS, check_encoder, read_manifest
+from index.encoder import Encoder
+from index.errors import ArtifactMismatch
+from index.fusion import weighted_fusion
+from index.records import Document, Hit, Passage
+from index.restore import Restorer
+from index.store import Store, search_terms
+from index.text import exact_tokens, tokens
+from index.vectors import VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Shares of the arms in the fused score (they add up to 1), and how much a title counts.
+
+    Chosen on the even-numbered questions of the legal development benchmark.
+    """
+
+    section_folded: float = 0.10
+    section_exact: float = 0.20
+    passage_folded: float = 0.10
+    passage_exact: float = 0.20
+    dense: float = 0.40
+    title: float = 3.0
+    depth: int = 100
+
+
+class Retriever:
+    """An open artifact. Holds a database connection, so it belongs to the thread that opened it."""
+
+    def __init__(
+        self, store: Store, vectors: VectorIndex, encoder: Encoder, restorer: Restorer, weights: Weights = Weights()
+    ):
+        self._store = store
+        self._vectors = vectors
+        self._encoder = encoder
+        self._restorer = restorer
+        self._weights = weights
+        # A comparison searches with the same question once for each side.
+        self._embed = lru_cache(maxsize=64)(lambda text: encoder.encode_query([text])[0])
+        self.documents: dict[str, Document] = {d.doc_id: d for d in store.documents()}
+        self.places: dict[str, set[str]] = store.places()
+        self.word_frequencies: dict[str, int] = store.word_frequencies()
+        self.passages: dict[int, Passage] = {}
+        self._section_of: dict[int, int] = {}
+        self._in_section: dict[int, list[int]] = {}
+        for passage_id, (passage, section) in store.passages().items():
+            self.passages[passage_id] = passage
+            self._section_of[passage_id] = section
+            self._in_section.setdefault(section, []).append(passage_id)
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder) -> "Retriever":
+        """Open the artifact in `folder`. Raises ArtifactMismatch where it is damaged or of another model."""
+        check_encoder(read_manifest(folder), encoder.name)
+        return cls.open_files(folder, encoder)
+
+    @classmethod
+    def open_files(cls, folder: Path, encoder: Encoder) -> "Retriever":
+        """As `open`, without asking the manifest: for a folder that the caller has just written."""
+        try:
+            restorer = Restorer.from_bytes((folder / RESTORER).read_bytes())
+        except (OSError, ValueError) as error:
+            raise ArtifactMismatch("Tệp phục hồi dấu bị hỏng. Hãy chạy «khuyencong build» để tạo lại.") from error
+        vectors = VectorIndex.load(folder / VECTORS)
+        if vectors.dim != encoder.dim:
+            raise ArtifactMismatch(f"Vectơ trong chỉ mục có {vectors.dim} chiều, mô hình «{encoder.name}» cho {encoder.dim} chiều.")
+        return cls(Store(folder / DATABASE), vectors, encoder, restorer)
+
+    def close(self) -> None:
+        self._store.close()
+
+    def restore(self, query: str) -> str:
+        """The query with missing diacritics put back; an accented one unchanged."""
+        return self._restorer.restore(query)
+
+    def retrieve(self, query: str, *, k: int = 20, doc_ids: Set[str] | None = None) -> list[Hit]:
+        """The k best passages, best first, of `doc_ids` only where given; a blank query has none.
+
+        Four BM25 arms (folded and accented words with syllable bigrams, over the passage and over the
+        section it belongs to) and the cosine of the embeddings, combined as `fusion.weighted_fusion` says.
+        A query without diacritics is restored first: embedded raw it would find nothing.
+        """
+        if not tokens(query):
+            return []
+        weights = self._weights
+        restored = self.restore(query)
+        folded, exact = search_terms(tokens(query)), search_terms(exact_tokens(restored))
+        within = sections = None
+        if doc_ids is not None:
+            within = [i for i, p in self.passages.items() if p.doc_id in doc_ids]
+            sections = sorted({self._section_of[i] for i in within})
+        sections_folded = self._words("section_words", folded, False, sections)
+        sections_exact = self._words("section_words", exact, True, sections)
+        passages_folded = self._words("passage_words", folded, False, within)
+        passages_exact = self._words("passage_words", exact, True, within)
+        nearest = self._vectors.search(self._embed(restored), weights.depth, within)
+        fused = weighted_fusion(
+            [
+                (weights.section_folded, self._spread(sections_folded)),
+                (weights.section_exact, self._spread(sections_exact)),
+                (weights.passage_folded, passages_folded),
+                (weights.passage_exact, passages_exact),
+                (weights.dense, nearest),
+            ]
+        )
+        lexical, dense = dict(passages_folded), dict(nearest)
+        hits = []
+        for rank, (passage_id, score) in enumerate(fused[:k], start=1):
+            passage = self.passages[passage_id]
+            hits.append(
+                Hit(
+                    passage, self.documents[passage.doc_id], rank, score,
+                    lexical.get(passage_id), dense.get(passage_id), passage_id,
+                )
+            )
+        return hits
+
+    def _words(self, table: str, terms: list[str], exact: bool, within: list[int] | None) -> list[tuple[int, float]]:
+        return self._store.search_words(
+            table, terms, exact=exact, limit=self._weights.depth, title_weight=self._weights.title, within=within
+        )
+
+    def _spread(self, sections: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The score of a section goes to each of its passages."""
+        return [(p, score) for section, score in sections for p in self._in_section[section]]

@@ -1,0 +1,209 @@
+"""The SQLite half of the artifact: documents, passages, figures and two full-text tables.
+
+`passage_words` and `section_words` are FTS5 tables over text that `index.text` has already cut:
+folded words and syllable bigrams in `title` and `body`, accented spellings in `exact_title` and `exact`.
+FTS5's own `remove_diacritics` leaves đ alone and knows no bigrams, so it is given finished tokens.
+A section is a Điều of a legal text or a headed part of an article; its words come from all its passages.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import sqlite_utils
+
+from index.artifact import DATABASE
+from index.context import title_context
+from index.errors import ArtifactMismatch
+from index.expand import expand_document
+from index.records import Document, Figure, Passage
+from index.text import bigrams, exact_tokens, tokens
+
+SCHEMA = 1
+_TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_.,'"
+_LARGE = 2000  # rows; below that ranking every row costs nothing
+_COMMON = 0.3
+_COLUMNS = ("title", "body", "exact_title", "exact")
+
+
+def search_terms(words: list[str]) -> list[str]:
+    """The terms a text is indexed and asked by: its words, then its bigrams."""
+    return words + bigrams(words)
+
+
+def _search_row(rowid: int, title: str, body: str) -> tuple:
+    title, body = expand_document(title), expand_document(body)
+    return (
+        rowid,
+        " ".join(search_terms(tokens(title))),
+        " ".join(search_terms(tokens(body))),
+        " ".join(search_terms(exact_tokens(title))),
+        " ".join(search_terms(exact_tokens(body))),
+    )
+
+
+class Store:
+    """An open database. Belongs to the thread that opened it; readers open it read-only."""
+
+    def __init__(self, path: Path, *, create: bool = False):
+        self._sizes: dict[str, int] = {}
+        if create:
+            self.db = sqlite_utils.Database(path)
+        else:
+            try:
+                self.db = sqlite_utils.Database(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
+                schema = self.db.execute("pragma user_version").fetchone()[0]
+            except sqlite3.Error as error:
+                raise ArtifactMismatch(f"Không mở được tệp chỉ mục {path.name}: {error}. Hãy chạy «khuyencong build».") from error
+            if schema != SCHEMA:
+                raise ArtifactMismatch(
+                    f"Chỉ mục có dạng {schema}, chương trình này cần dạng {SCHEMA}. Hãy chạy «khuyencong build»."
+                )
+
+    @classmethod
+    def open_folder(cls, folder: Path) -> "Store":
+        """The database of an artifact folder, read-only."""
+        return cls(folder / DATABASE)
+
+    def close(self) -> None:
+        self.db.close()
+
+    # --- writing ------------------------------------------------------------------------------------
+
+    def write(
+        self, documents: Sequence[Document], passages: Sequence[Passage], figures: Iterable[Figure],
+        places: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Fill an empty database. Passage ids are 1, 2, … in the order given; `places` are (doc_id, place name)."""
+        db = self.db
+        with db.atomic():
+            db.table("documents").insert_all([asdict(d) for d in documents], pk="doc_id")
+            sections = _sections(passages)
+            db.table("passages").insert_all(
+                [
+                    {"id": i, "section_id": sections[p.doc_id, p.section], **asdict(p)}
+                    for i, p in enumerate(passages, start=1)
+                ],
+                pk="id",
+                foreign_keys=[("doc_id", "documents", "doc_id")],
+            )
+            # Fixed columns, so that a folder without any figure still has the table.
+            db.table("figures").create(
+                {
+                    "id": int, "doc": str, "value": float, "unit": str, "text": str, "start": int, "end": int,
+                    "passage": int, "province": str, "area": str, "period_start": str, "period_end": str,
+                    "period_text": str, "indicator": str, "funding": str, "qualifier": str,
+                },
+                pk="id",
+            )
+            db.table("figures").insert_all([f.as_dict() for f in figures])
+            db.table("document_places").create({"doc_id": str, "place": str}, pk=("doc_id", "place"))
+            db.table("document_places").insert_all([{"doc_id": d, "place": p} for d, p in places], ignore=True)
+            db.execute(f"pragma user_version = {SCHEMA}")
+            self._write_words(documents, passages, sections)
+
+    def _write_words(self, documents: Sequence[Document], passages: Sequence[Passage], sections: dict) -> None:
+        titles = {d.doc_id: title_context(d) for d in documents}
+        bodies: dict[int, list[str]] = {}
+        headings: dict[int, str] = {}
+        for table in ("passage_words", "section_words"):
+            self.db.execute(
+                f"create virtual table {table} using fts5({', '.join(_COLUMNS)}, content='', tokenize=\"{_TOKENIZER}\")"
+            )
+        insert = "insert into {}(rowid, title, body, exact_title, exact) values (?, ?, ?, ?, ?)"
+        rows = []
+        for i, p in enumerate(passages, start=1):
+            rows.append(_search_row(i, f"{titles[p.doc_id]}\n{p.heading}", p.text))
+            section = sections[p.doc_id, p.section]
+            bodies.setdefault(section, []).append(p.text)
+            headings.setdefault(section, f"{titles[p.doc_id]}\n{p.heading}")
+        self.db.conn.executemany(insert.format("passage_words"), rows)
+        self.db.conn.executemany(
+            insert.format("section_words"),
+            [_search_row(s, headings[s], "\n".join(texts)) for s, texts in bodies.items()],
+        )
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        """All documents, by title."""
+        rows = self.db.query("select * from documents order by title, doc_id")
+        return [_record(Document, row) for row in rows]
+
+    def passages(self) -> dict[int, tuple[Passage, int]]:
+        """Every passage and the number of its section, by passage id."""
+        rows = self.db.query("select * from passages order by id")
+        return {row["id"]: (_record(Passage, row), row["section_id"]) for row in rows}
+
+    def figures(self) -> list[Figure]:
+        return [_record(Figure, row) for row in self.db.query("select * from figures order by id")]
+
+    def places(self) -> dict[str, set[str]]:
+        """Document ids by the name of each province or region that they speak of."""
+        found: dict[str, set[str]] = {}
+        for row in self.db.query("select doc_id, place from document_places"):
+            found.setdefault(row["place"], set()).add(row["doc_id"])
+        return found
+
+    def word_frequencies(self) -> dict[str, int]:
+        """In how many passages each folded word stands."""
+        self.db.execute("create virtual table if not exists temp.vocabulary using fts5vocab('main', 'passage_words', 'col')")
+        rows = self.db.execute("select term, doc from temp.vocabulary where col = 'body' and instr(term, '_') = 0")
+        return dict(rows.fetchall())
+
+    def search_words(
+        self, table: str, terms: Sequence[str], *, exact: bool, limit: int, title_weight: float,
+        within: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Row ids and BM25 scores of the rows that hold any of `terms`, best first, higher is better.
+
+        `exact` searches the accented columns instead of the folded ones; `within` keeps to those rows. FTS5's rank is negative and lower
+        is better; it is turned round here and nowhere else. Equal scores: lower id first.
+        """
+        terms = self._telling(table, list(dict.fromkeys(terms)))
+        if not terms:
+            return []
+        columns = "{exact_title exact}" if exact else "{title body}"
+        match = f"{columns} : ({' OR '.join(chr(34) + t + chr(34) for t in terms)})"
+        weights = f"0, 0, {title_weight}, 1" if exact else f"{title_weight}, 1, 0, 0"
+        inside = "" if within is None else "and rowid in (select value from json_each(?))"
+        sql = (
+            f"select rowid, -bm25({table}, {weights}) as score from {table} where {table} match ? {inside}"
+            " order by score desc, rowid limit ?"
+        )
+        arguments = [match, *([] if within is None else [json.dumps(list(within))]), limit]
+        return [(row[0], row[1]) for row in self.db.execute(sql, arguments).fetchall()]
+
+
+    def _telling(self, table: str, terms: list[str]) -> list[str]:
+        """The terms without those that stand in nearly a third of a large table's rows.
+
+        FTS5 ranks every row that matches any term, so common ones cost most and tell least: on the legal
+        benchmark dropping them halves the time and leaves nDCG@10 as it is. All stay if none would.
+        """
+        if self._sizes.get(table) is None:
+            self._sizes[table] = self.db.execute(f"select count(*) from {table}").fetchone()[0]
+            self.db.execute(f"create virtual table if not exists temp.{table}_terms using fts5vocab('main', '{table}', 'row')")
+        size = self._sizes[table]
+        if size < _LARGE:
+            return terms
+        common = _COMMON * size
+        kept = [t for t in terms if self._rows_with(table, t) <= common]
+        return kept or terms
+
+    def _rows_with(self, table: str, term: str) -> int:
+        row = self.db.execute(f"select doc from temp.{table}_terms where term = ?", [term]).fetchone()
+        return row[0] if row else 0
+
+
+def _sections(passages: Sequence[Passage]) -> dict[tuple[str, int], int]:
+    numbers: dict[tuple[str, int], int] = {}
+    for p in passages:
+        numbers.setdefault((p.doc_id, p.section), len(numbers) + 1)
+    return numbers
+
+
+def _record(kind, row: dict):
+    return kind(**{f.name: row[f.name] for f in fields(kind)})

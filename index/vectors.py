@@ -1,0 +1,114 @@
+"""The FAISS half of the artifact, and the embeddings kept by content."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import faiss
+import numpy as np
+import sqlite_utils
+
+from index.encoder import Encoder
+from index.errors import ArtifactMismatch
+
+_KEEP_DAYS = 180
+_WRITE_EVERY = 256
+
+
+class VectorIndex:
+    """Exact inner product over unit vectors; the id of row i is i + 1, as in the passages table."""
+
+    def __init__(self, flat: faiss.Index):
+        self._flat = flat
+
+    @classmethod
+    def build(cls, vectors: np.ndarray) -> "VectorIndex":
+        """`vectors`: (n, dim) float32, rows of unit length."""
+        flat = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+        flat.add_with_ids(vectors, np.arange(1, len(vectors) + 1, dtype=np.int64))
+        return cls(flat)
+
+    @classmethod
+    def load(cls, path: Path) -> "VectorIndex":
+        try:
+            return cls(faiss.read_index(str(path)))
+        except RuntimeError as error:
+            raise ArtifactMismatch(f"Tệp vectơ {path.name} bị hỏng. Hãy chạy «khuyencong build».") from error
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._flat, str(path))
+
+    @property
+    def dim(self) -> int:
+        return self._flat.d
+
+    def __len__(self) -> int:
+        return self._flat.ntotal
+
+    def search(self, vector: np.ndarray, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Ids and cosines of the k nearest rows, best first; equal scores: lower id first. `within` keeps to those ids.
+
+        `vector`: (dim,) float32 of unit length. Raises ValueError for another dimension.
+        """
+        if vector.shape != (self.dim,):
+            raise ValueError(f"query vector has shape {vector.shape}, index needs ({self.dim},)")
+        chosen = None
+        if within is not None:
+            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(within, dtype=np.int64)))
+        scores, ids = self._flat.search(vector[None, :], min(k, len(self)) or 1, params=chosen)
+        pairs = [(int(i), float(s)) for i, s in zip(ids[0], scores[0]) if i != -1]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+class EmbeddingCache:
+    """Document vectors by model and content, so that what has not changed is not embedded again."""
+
+    def __init__(self, path: Path):
+        self._db = sqlite_utils.Database(path)
+        self._db.table("vectors").create(
+            {"model": str, "digest": str, "vector": bytes, "used": str}, pk=("model", "digest"), if_not_exists=True
+        )
+
+    def close(self) -> None:
+        self._db.close()
+
+    def encode(self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+        """(n, dim) float32 document vectors of `texts`; only unknown ones go through the encoder.
+
+        New vectors are written as they come, so that an interrupted build loses little.
+        """
+        digests = [hashlib.sha256(t.encode()).hexdigest() for t in texts]
+        known = self._known(encoder.name, set(digests))
+        missing = sorted({d: t for d, t in zip(digests, texts) if d not in known}.items(), key=lambda item: len(item[1]))
+        today = date.today().isoformat()
+        done = len(texts) - len(missing)
+        for start in range(0, len(missing), _WRITE_EVERY):
+            batch = missing[start:start + _WRITE_EVERY]
+            vectors = encoder.encode_document(
+                [t for _, t in batch], (lambda d, _t, s=start: progress(done + s + d, len(texts))) if progress else None
+            )
+            rows = [
+                {"model": encoder.name, "digest": d, "vector": v.astype("<f4").tobytes(), "used": today}
+                for (d, _), v in zip(batch, vectors)
+            ]
+            self._db.table("vectors").upsert_all(rows, pk=("model", "digest"))
+            known.update((d, v) for (d, _), v in zip(batch, vectors))
+        self._touch(encoder.name, digests, today)
+        if progress:
+            progress(len(texts), len(texts))
+        return np.array([known[d] for d in digests], np.float32).reshape(len(texts), encoder.dim)
+
+    def _known(self, model: str, digests: set[str]) -> dict[str, np.ndarray]:
+        rows = self._db.query("select digest, vector from vectors where model = ?", [model])
+        return {r["digest"]: np.frombuffer(r["vector"], "<f4") for r in rows if r["digest"] in digests}
+
+    def _touch(self, model: str, digests: list[str], today: str) -> None:
+        """Mark what was used today; forget what nothing has used for half a year."""
+        with self._db.atomic():
+            self._db.conn.executemany(
+                "update vectors set used = ? where model = ? and digest = ? and used <> ?",
+                [(today, model, d, today) for d in digests],
+            )
+            oldest = (date.today() - timedelta(days=_KEEP_DAYS)).isoformat()
+            self._db.execute("delete from vectors where used < ?", [oldest])

@@ -100,7 +100,7 @@ def choose(judgements: Sequence[Judgement], query: Query, *, limit: int = MAX_CH
     ranked = sorted(judgements, key=lambda j: (-j.total, j.unit.start))
     best = ranked[0]
     chosen, met, used = [best], set(best.met), len(best.unit.text)
-    near = 0.88 if query.intent in ("figure", "compare") else 0.72
+    near = 0.85 if query.intent in ("figure", "compare") else 0.72
     for candidate in ranked[1:]:
         if candidate.unit.kind == "title" or used + len(candidate.unit.text) > limit:
             continue

@@ -14,7 +14,7 @@ from bot import messages_answer as say
 from bot.config import BotConfig
 from bot.conversation import standalone
 from bot.evidence import Evidence
-from bot.records import Answer, Turn
+from bot.records import MAX_QUESTION, Answer, Turn
 from bot.smalltalk import small_talk
 from bot.understand import Query, understand
 from index.artifact import check_encoder, current_folder, read_manifest
@@ -23,10 +23,10 @@ from index.encoder import Encoder, encoder_name, load_encoder
 from index.errors import ArtifactMissing
 from index.periods import find_periods
 from index.records import Document, Hit
+from index.restore import shipped_phrases
 from index.retriever import Retriever
 from index.text import tokens, untelex
 
-MAX_QUESTION = 1000  # characters
 _EXAMPLES = 4
 
 Progress = Callable[[int, int], None]
@@ -46,6 +46,9 @@ class Assistant:
         self._evidence = Evidence(self._retriever)
         self._correct = lru_cache(maxsize=4096)(self._correct_word)
         self._vocabulary = [w for w in self._retriever.word_frequencies if len(w) >= 3 and w.isalpha()]
+        # Words of questions are no slips of the pen, even where no document holds them.
+        self._known = self._retriever.word_frequencies.keys() | {w for p in shipped_phrases() for w in tokens(p)}
+        self._examples: list[str] | None = None
 
     @classmethod
     def open(cls, config: BotConfig, *, build_if_missing: bool = True, progress: Progress | None = None) -> "Assistant":
@@ -109,9 +112,9 @@ class Assistant:
         one slip away that begins with the same letter.
         """
         frequencies = self._retriever.word_frequencies
-        if len(word) < 3 or not word.isalpha() or word in frequencies:
+        if len(word) < 3 or not word.isalpha() or word in self._known:
             return word
-        if (typed := untelex(word)) != word and typed in frequencies:
+        if (typed := untelex(word)) != word and typed in self._known:
             return typed
         near = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1, limit=None)
         alike = [found for found, _, _ in near if found[0] == word[0]]
@@ -128,7 +131,12 @@ class Assistant:
         return max((d.published for d in self.documents() if d.published), default=None)
 
     def examples(self) -> list[str]:
-        """Up to four questions that the loaded documents answer, each tried before it is offered."""
+        """Up to four questions that the loaded documents answer, each tried before it is offered; remembered."""
+        if self._examples is None:
+            self._examples = self._find_examples()
+        return self._examples
+
+    def _find_examples(self) -> list[str]:
         found: list[str] = []
         for document in self.documents():
             if len(found) == _EXAMPLES:

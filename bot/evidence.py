@@ -20,6 +20,7 @@ from index.retriever import Retriever
 # A unit answers where this share of the question's weight is met in it and around it. Chosen on the
 # development questions with even numbers; see the README for what it gives on the odd ones.
 MIN_WORDS = 0.6
+MIN_WORDS_WITH_FACETS = 0.5
 # One side of a comparison meets only its share of the words.
 MIN_WORDS_OF_SLOT = 0.45
 # A word that stands in at most this many passages is a name: it must stand in or next to the unit.
@@ -134,7 +135,11 @@ class Evidence:
         """The relevance rule: place, time, kind of number, funding, names and enough of the words must all fit."""
         if judgement.period == 0 or not judgement.place:
             return False
-        if judgement.words < (MIN_WORDS_OF_SLOT if several else MIN_WORDS):
+        least = MIN_WORDS_OF_SLOT if several else MIN_WORDS
+        if query.provinces and query.periods and query.wants and judgement.period > 1:
+            # Place, time and kind of number are met by the sentence itself: fewer words need to be.
+            least = min(least, MIN_WORDS_WITH_FACETS)
+        if judgement.words < least:
             return False
         if query.wants and not (judgement.number and judgement.funding):
             return False

@@ -15,6 +15,7 @@ from bot import messages
 from bot.addressing import is_addressed, is_command_for_me, is_private, question_text
 from bot.blocks import RenderedMessage
 from bot.delivery import deliver
+from bot.records import MAX_QUESTION
 from bot.render import (
     render_answer,
     render_documents,
@@ -29,7 +30,6 @@ from index.errors import KnowledgeError
 
 log = logging.getLogger(__name__)
 
-MAX_QUESTION = 1000  # characters
 _MAX_ALBUMS = 1000
 
 Context = ContextTypes.DEFAULT_TYPE

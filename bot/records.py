@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
+MAX_QUESTION = 1000  # characters; a longer message is asked to be shortened
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

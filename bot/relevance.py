@@ -14,7 +14,7 @@ from bot.units import Unit
 from index.periods import Period, contains
 
 # What a concept counts when it stands not in the unit itself but near it.
-IN_UNIT, IN_CONTEXT, IN_PARAGRAPH, IN_DOCUMENT = 1.0, 0.85, 0.7, 0.45
+IN_UNIT, IN_CONTEXT, IN_PARAGRAPH, IN_DOCUMENT = 1.0, 0.85, 0.8, 0.45
 
 # Phrases by which a text says whose money it speaks of; matched in a unit's key and its surroundings.
 _FUNDING_PHRASES = {
@@ -31,6 +31,7 @@ _FUNDING_PHRASES = {
     ),
 }
 _NUMBER = re.compile(r"\d")
+_NUMBER_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Surroundings:
     `context_key` is the document's title, date and province with the unit's heading; `before_key` the
     sentences before it in its paragraph and the lead-in and header of its list or table. `near_periods`
     are those of the nearest dated sentence before it in the paragraph (or lead-in), `earlier_periods` of
-    the nearest before that, `main_periods` of the first dated one of the document. `province` is the
-    one that the unit speaks of, as far as the text tells.
+    the nearest before that, `main_periods` of the first dated one of the document; `other_years` holds the
+    year of publication and any year that stands in the text. `provinces` are the ones that the unit speaks
+    of, as far as the text tells.
     """
 
     context_key: str
@@ -51,7 +53,7 @@ class Surroundings:
     title_periods: tuple[Period, ...]
     earlier_periods: tuple[Period, ...]
     main_periods: tuple[Period, ...]
-    published_year: int | None
+    other_years: frozenset[int]
     provinces: frozenset[str]
 
 
@@ -79,6 +81,9 @@ def weigh(concepts: tuple[Concept, ...], frequency: Callable[[str], int], passag
     for concept in concepts:
         common = max(min(frequency(word) for word in phrase) for phrase in concept.phrases)
         weights[concept] = math.log(1 + (passages + 1) / (common + 1))
+        if all(word[0].isdigit() for word in concept.surface):
+            # "16 đề án": a number helps to find the place, but another may stand there by chance.
+            weights[concept] = min(weights[concept], _NUMBER_WEIGHT)
     if CAUSE in weights:
         # A question for reasons is answered by a sentence that gives one.
         weights[CAUSE] = max(weights.values())
@@ -146,8 +151,9 @@ def period_fit(asked: tuple[Period, ...], unit: Unit, around: Surroundings) -> f
     later = (*around.earlier_periods, *around.main_periods)
     if any(fit(a, s) for a in asked for s in later):
         return 1
+    # An article that dates nothing is of the year it was published in, or of the only year it mentions.
     years = {a.start.year for a in asked if a.start}
-    return 1 if around.published_year in years and not around.main_periods else 0
+    return 1 if not around.main_periods and years & around.other_years else 0
 
 
 def fit(asked: Period, stated: Period) -> float:

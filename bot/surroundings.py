@@ -1,5 +1,6 @@
 """What surrounds each unit of a document: the words, places and times that it leaves to its neighbours."""
 
+import re
 from datetime import date
 
 from bot.relevance import Surroundings
@@ -7,6 +8,9 @@ from bot.units import Unit, dated, word_key
 from index.context import title_context
 from index.periods import Period, find_periods
 from index.records import Document
+
+# "tháng 8.2018" holds a year; "45/2012/NĐ-CP" does not.
+_YEAR = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 
 
 def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
@@ -16,6 +20,9 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
     title_key = word_key(title)
     document_key = "".join(u.key for u in units)
     main = next((u.periods for u in units if u.periods), ())
+    years = frozenset(int(y) for y in _YEAR.findall(document.text[document.body_start:]))
+    if published:
+        years |= {published.year}
     found = []
     headings: dict[str, tuple[str, tuple[Period, ...]]] = {}
     for i, unit in enumerate(units):
@@ -36,7 +43,7 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
                 title_periods=heading_periods,
                 earlier_periods=earlier,
                 main_periods=main,
-                published_year=published.year if published else None,
+                other_years=years,
                 provinces=_provinces(document, units, i),
             )
         )
@@ -58,7 +65,8 @@ def _before(units: list[Unit], i: int) -> list[Unit]:
 
 
 def _provinces(document: Document, units: list[Unit], i: int) -> frozenset[str]:
-    """The document's province, else the ones named in the unit or in the nearest unit before it."""
+    """The document's province, else the ones named in the unit, in the nearest before it, or in the next one."""
     if document.province:
         return frozenset([document.province])
-    return next((u.provinces for u in reversed(units[: i + 1]) if u.provinces), frozenset())
+    order = [*reversed(units[: i + 1]), *units[i + 1:]]
+    return next((u.provinces for u in order if u.provinces), frozenset())

@@ -95,7 +95,7 @@ def understand(
     text = _corrected(text, correct, [(m.start, m.end) for m in find_provinces(text, fuzzy=True)])
     restored = restore(text)
     regions = find_regions(text, fuzzy=True)
-    periods = find_periods(text, published=today)
+    periods = find_periods(restored, published=today)
     folded = fold(text)
     covered = [(p.offset_start, p.offset_end) for p in periods] + [(r.start, r.end) for r in regions]
     covered += [(m.start, m.end) for m in provinces] if source == text else [

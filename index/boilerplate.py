@@ -7,9 +7,10 @@ from index.text import fold
 
 # Matches: "Chia sẻ:", "Quảng cáo | Lượt xem: 1.204"; leaves "Chia sẻ tại hội nghị, ông A cho biết …." alone.
 # Compared with the folded line, trailing colon removed. A block header takes the list below it along.
-# A head with the links behind it on its own line ("Bài cùng chuyên mục » Giá xăng | Lịch cắt điện") takes none along.
+# A head with its links on one line ("Bài cùng chuyên mục » Giá xăng | Lịch cắt điện") takes none along.
 _HEADS = (
-    r"(?:(?:tin|bai|bai viet|tin bai|tin tuc|noi dung) (?:lien quan|khac|cung chuyen muc|doc nhieu|moi|moi nhat|noi bat)"
+    r"(?:(?:tin|bai|bai viet|tin bai|tin tuc|noi dung)"
+    r" (?:lien quan|khac|cung chuyen muc|doc nhieu|moi|moi nhat|noi bat)"
     r"|xem them|doc them|co the ban quan tam|cac tin khac|cac bai khac|tin khac)"
 )
 _BLOCK_HEADS = re.compile(rf"^{_HEADS}$")

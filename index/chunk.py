@@ -20,6 +20,8 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
 _CHUONG = re.compile(r"[\s#*]*(?:Chương|CHƯƠNG)\s+([IVXLC]+|\d+)\b[.:*\s]*(.*)")
 _MUC = re.compile(r"[\s#*]*(?:Mục|MỤC)\s+(\d+|[IVXLC]+)\b[.:*\s]*(.*)")
+# A title that shows a line to be a reference in the text: "Mục 1 Chương II Nghị định này".
+_REFERENCE = re.compile(r"[,;)]|(?:Chương|Mục|Điều)\s+[\dIVXLC]")
 _DIEU = re.compile(r"[\s#*]*Điều\s+(\d{1,3}[a-zđ]?)\s*(?:[.:]\s*|\*\*\s*|$)(.*)")
 _KHOAN = re.compile(r"[\s*]*(\d{1,2}[a-zđ]?)[.)]\s+\S")
 _DIEM = re.compile(r"[\s*]*([a-zđ]{1,2}\d?)\)\s+\S")
@@ -48,7 +50,7 @@ def chunk_document(document: Document) -> list[Passage]:
 
 def locator_at(document: Document, passage: Passage, offset: int) -> str:
     """The place of one offset of a passage: the very paragraph where the passage holds several."""
-    if "-" not in passage.locator:
+    if not passage.locator.startswith("đoạn") or "-" not in passage.locator:
         return passage.locator
     for block in _blocks(document):
         if block.start <= offset < block.end and block.number:
@@ -227,7 +229,7 @@ def _passage(document: Document, start: int, end: int, locator: str, heading: st
 def _chunk_legal(document: Document) -> list[Passage]:
     """A passage for each khoản; a Điều without khoản is one; a long khoản is cut between its điểm."""
     passages: list[Passage] = []
-    chuong = muc = dieu = dieu_title = khoan = diem = ""
+    chuong = muc = dieu = dieu_title = khoan = diem = last_diem = ""
     section = 0
     start: int | None = None
     end = 0
@@ -236,7 +238,7 @@ def _chunk_legal(document: Document) -> list[Passage]:
     def place() -> str:
         parts = [f"Điều {dieu}" if dieu else "phần mở đầu"]
         parts += [f"khoản {khoan}"] if khoan else []
-        parts += [f"điểm {diem}"] if diem else []
+        parts += [f"điểm {diem}" if diem == last_diem else f"điểm {diem}-{last_diem}"] if diem else []
         return " ".join(parts)
 
     def close() -> None:
@@ -247,16 +249,20 @@ def _chunk_legal(document: Document) -> list[Passage]:
             passages.extend(_pieces(document, start, end, place(), heading, section, "text"))
         start = None
 
-    for offset, line in _lines(document):
+    rows = _lines(document)
+    titles: set[int] = set()
+    for i, (offset, line) in enumerate(rows):
         stripped = line.strip()
-        if not stripped or stripped == document.title or stripped.strip("# ") == document.title:
+        if i in titles or not stripped or stripped == document.title or stripped.strip("# ") == document.title:
             continue
-        if match := _CHUONG.match(line):
+        if match := _unit_heading(_CHUONG, line):
             close()
-            chuong, muc, dieu, khoan, diem, lead = f"Chương {match[1]} {match[2].strip(' *')}".strip(), "", "", "", "", ""
-        elif match := _MUC.match(line):
+            titles = _title_rows(rows, i, match[2])
+            chuong, muc, dieu, khoan, diem, lead = _label("Chương", match, rows, titles), "", "", "", "", ""
+        elif match := _unit_heading(_MUC, line):
             close()
-            muc, dieu, khoan, diem, lead = f"Mục {match[1]} {match[2].strip(' *')}".strip(), "", "", "", ""
+            titles = _title_rows(rows, i, match[2])
+            muc, dieu, khoan, diem, lead = _label("Mục", match, rows, titles), "", "", "", ""
         elif match := _DIEU.match(line):
             close()
             section += 1
@@ -275,14 +281,40 @@ def _chunk_legal(document: Document) -> list[Passage]:
             if not diem and khoan:
                 lead = f"khoản {khoan}: {document.text[start:].split(chr(10), 1)[0].strip()}"[:300]
             close()
-            diem = match[1]
+            diem = last_diem = match[1]
             start, end = offset + _indent(line), offset + len(line.rstrip())
         else:
             if start is None:
                 start = offset + _indent(line)
+            if diem and (match := _DIEM.match(line)):
+                last_diem = match[1]
             end = offset + len(line.rstrip())
     close()
     return passages
+
+
+def _unit_heading(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """The line as a heading of a Chương or Mục; None for "Chương II của Nghị định này" at a line start."""
+    match = pattern.match(line)
+    return match if match and not match[2][:1].islower() and not _REFERENCE.match(match[2]) else None
+
+
+def _title_rows(rows: list[tuple[int, str]], i: int, title: str) -> set[int]:
+    """The rows below "Chương I" that hold its title: the next one, and those in capitals that go on with it."""
+    found: set[int] = set()
+    for j in range(i + 1, len(rows)):
+        line = rows[j][1].strip()
+        if not line:
+            continue
+        if any(p.match(line) for p in (_CHUONG, _MUC, _DIEU)) or (title or found) and not line.isupper():
+            break
+        found.add(j)
+    return found
+
+
+def _label(unit: str, match: re.Match[str], rows: list[tuple[int, str]], titles: set[int]) -> str:
+    """ "Chương I QUY ĐỊNH CHUNG" from the heading and the rows below it."""
+    return " ".join([unit, match[1], *match[2].split(), *(w for j in sorted(titles) for w in rows[j][1].split())]).strip(" *")
 
 
 def khoan_goes_back(current: str, found: str) -> bool:

@@ -63,7 +63,8 @@ def build_tokenizer(weights: E5Weights):
     """
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-    tokenizer = Tokenizer(models.Unigram(list(zip(weights.pieces, weights.scores)), unk_id=weights.unk, byte_fallback=False))
+    vocabulary = list(zip(weights.pieces, weights.scores, strict=True))
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=weights.unk, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Precompiled(_character_map(weights.normalisation)), normalizers.Replace(Regex(" {2,}"), " ")]
     )
@@ -98,8 +99,8 @@ def _tensors(weights: E5Weights) -> dict[str, np.ndarray]:
     for layer in range(weights.shape.layers):
         for packed, name in _LAYER.items():
             source, target = f"l{layer}.{packed}", f"encoder.layer.{layer}.{name}"
-            is_norm = packed.endswith("ln")
-            tensors[f"{target}.weight"] = weights.floats(f"{source}.w") if is_norm else dequantise(weights.blocks(f"{source}.w"))
+            read = weights.floats if packed.endswith("ln") else lambda name: dequantise(weights.blocks(name))
+            tensors[f"{target}.weight"] = read(f"{source}.w")
             tensors[f"{target}.bias"] = weights.floats(f"{source}.b")
     return {name: np.ascontiguousarray(values) for name, values in tensors.items()}
 
@@ -160,7 +161,8 @@ def _write_modules(folder: Path, weights: E5Weights) -> None:
         folder / "modules.json",
         [{"idx": i, "name": str(i), "path": path, "type": kind} for i, (path, kind) in enumerate(modules)],
     )
-    _write_json(folder / "sentence_bert_config.json", {"max_seq_length": weights.shape.positions, "do_lower_case": False})
+    limits = {"max_seq_length": weights.shape.positions, "do_lower_case": False}
+    _write_json(folder / "sentence_bert_config.json", limits)
     for path, _ in modules[1:]:
         (folder / path).mkdir(exist_ok=True)
     _write_json(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 from yaml.reader import ReaderError
+from yaml.scanner import ScannerError
 
 from index.boilerplate import boilerplate_lines, date_line
 from index.errors import DocumentFormatError, EmptyKnowledge, Problem
@@ -201,7 +202,10 @@ def _read_header(text: str, name: str) -> tuple[dict[str, str], int, list[Proble
 
 def _error_line(error: Exception, header: str) -> int:
     """The line of the file where YAML stumbled; the header begins on line 2."""
-    if mark := getattr(error, "problem_mark", None):
+    mark = getattr(error, "problem_mark", None)
+    if isinstance(error, ScannerError):
+        mark = error.context_mark or mark  # where the quotes were opened that nothing closes
+    if mark:
         return mark.line + 2
     return header[: error.position].count("\n") + 2 if isinstance(error, ReaderError) else 1
 

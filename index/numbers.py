@@ -183,12 +183,11 @@ _NO_COUNT = re.compile(
     r"|\b(?:công|năng) suất|\b(?:cong|nang) suat)\s*:?\s*$"
 )
 
-_ONES = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
-_WORDS = {w: i for i, w in enumerate(_ONES, 1)} | {"mười": 10, "mười lăm": 15}
-_WORDS |= {f"mười {w}": 10 + i for w, i in list(_WORDS.items())[:9] if w != "năm"}
-_WORDS |= {f"{w} mươi": 10 * i for i, w in enumerate(_ONES, 1) if i > 1}
-_WORDS |= {f"{t} {w}": n + i for t, n in list(_WORDS.items()) if "mươi" in t for i, w in enumerate(_ONES, 1)}
-_WORDS |= {f"{w} trăm": 100 * i for i, w in enumerate(_ONES, 1)}
+_ONES = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
+_TENS = {"mười": 10} | {f"{word} mươi": 10 * n for word, n in _ONES.items() if n > 1}
+_LAST = _ONES | {"mốt": 1, "tư": 4, "lăm": 5}
+_WORDS = _ONES | _TENS | {f"{word} trăm": 100 * n for word, n in _ONES.items()}
+_WORDS |= {f"{tens} {last}": n + m for tens, n in _TENS.items() for last, m in _LAST.items()}
 _WORD_OF = {tuple(map(exact_key, w.split())): n for w, n in _WORDS.items()}
 _WORD_NUMBER = re.compile("|".join(sorted({fold(w) for w in _WORDS}, key=len, reverse=True)))
 # A number in words that points back ("cả ba", "hai … này") or belongs to something else.

@@ -169,10 +169,14 @@ def _number(word: str | None) -> int:
 
 
 # Numbers of documents: "45/2012/NĐ-CP", "395/KH-UBND", "NĐ 45/2012", "Nghị định số 45 năm 2012", "26/2014".
+_KIND = (
+    r"(?:nghi dinh|thong tu(?: lien tich)?|quyet dinh|nghi quyet|chi thi|cong van|van ban|luat|vbhn"
+    r"|nd|ttlt|tt|qd|nq|ct)"
+    r"\s*(?:so\s*:?\s*)?"
+)
 _DOCUMENT = re.compile(
-    r"\d+\s?/\s?\d{4}\s?/\s?[a-z]\w*|\d+\s?/\s?[a-z]+\d*-\w+"
-    r"|(?:nghi dinh|thong tu(?: lien tich)?|quyet dinh|nghi quyet|chi thi|cong van|van ban|luat|vbhn"
-    r"|nd|ttlt|tt|qd|nq|ct)\s*(?:so\s*:?\s*)?\d+(?:/\d{4})?(?![\d/])(?:\s+nam\s+\d{4})?"
+    rf"(?:{_KIND})?(?:\d+\s?/\s?\d{{4}}\s?/\s?[a-z]\w*(?:-\w+)*|\d+\s?/\s?[a-z]+\d*(?:-\w+)+)"
+    rf"|{_KIND}\d+(?:/\d{{4}})?(?![\d/])(?:\s+nam\s+\d{{4}})?"
     rf"|so\s*:?\s*\d+/\d{{4}}|(?:1[3-9]|[2-9]\d|\d{{3}}|(?!{_YEAR})\d{{4,}})/{_YEAR}"
 )
 # The first form that fits at a place wins.

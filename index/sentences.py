@@ -11,7 +11,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“])(?:TP|TX|TT|TS|ThS|PGS|GS|KS|BS|CN|Mr|Ms|Tr|tr|Q|P|H|St|No|vd|VD|v\.v|[A-ZĐ])\.$"
 )
 # The number of a list item or a khoản: "1. Mức hỗ trợ…". A sentence may well end in one: "…là 29. Tổng…".
-_ITEM = re.compile(r"\s*\d{1,2}\.$")
+_ITEM = re.compile(r"\s*\d{1,2}\.")
 _DIEU = re.compile(r"(?:^|\s)(?:Điều|khoản|Chương|Mục)\s+\w{1,5}\.$")
 
 
@@ -23,10 +23,8 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
     spans, begin = [], 0
     for match in _STOP.finditer(text):
         end = match.end()
-        if not match.group().startswith("\n"):
-            before = text[begin:end]
-            if match.group(1).islower() or _ABBREVIATION.search(before[-8:]) or _DIEU.search(before[-14:]) or _ITEM.match(before):
-                continue
+        if match.group(1) and (match.group(1).islower() or _goes_on(text, begin, end)):
+            continue
         spans.append((begin, end))
         begin = end
     spans.append((begin, len(text)))
@@ -38,3 +36,9 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
         if a < b:
             trimmed.append((start + a, start + b))
     return trimmed
+
+
+def _goes_on(text: str, begin: int, end: int) -> bool:
+    """True where the stop at `end` of a sentence begun at `begin` belongs to an abbreviation or a number."""
+    before = text[max(begin, end - 14):end]
+    return bool(_ABBREVIATION.search(before[-8:]) or _DIEU.search(before) or _ITEM.fullmatch(text, begin, end))

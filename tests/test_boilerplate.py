@@ -99,7 +99,12 @@ def test_a_line_that_is_a_date_and_nothing_else(line, expected):
 
 @pytest.mark.parametrize(
     "line",
-    ["Chia sẻ " + "a" * 5000 + ".", ">" * 5000 + ".", " > ".join("abcdefgh" * 200) + ".", "Trang chủ " + "/ " * 5000 + "."],
+    [
+        "Chia sẻ " + "a" * 5000 + ".",
+        ">" * 5000 + ".",
+        " > ".join("abcdefgh" * 200) + ".",
+        "Trang chủ " + "/ " * 5000 + ".",
+    ],
     ids=["one long word", "arrows", "steps", "slashes"],
 )
 def test_a_hostile_line_takes_no_time(line):
@@ -108,6 +113,9 @@ def test_a_hostile_line_takes_no_time(line):
 
 
 def test_no_passage_is_made_of_the_furniture():
-    text = f"{TITLE}\nTrang chủ » Tin tức\n23/06/2021 08:46:27\n\n{PARAGRAPH}\n\nTin liên quan\n- Hội chợ\n\nQuảng cáo | Lượt xem: 1.204\n"
+    text = (
+        f"{TITLE}\nTrang chủ » Tin tức\n23/06/2021 08:46:27\n\n{PARAGRAPH}\n\n"
+        "Tin liên quan\n- Hội chợ\n\nQuảng cáo | Lượt xem: 1.204\n"
+    )
     passages = chunk_document(parse_document("ca-mau", "ca-mau.txt", text))
     assert [p.text for p in passages] == [TITLE, PARAGRAPH]

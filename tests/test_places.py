@@ -132,6 +132,15 @@ def test_aliases_lead_to_the_province(expected, spelling):
     assert names(text) == [expected]
 
 
+def test_no_alias_of_the_table_belongs_to_two_provinces():
+    table = importlib.resources.files("index").joinpath("data/provinces.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(table.splitlines()):
+        for spelling in filter(None, (*row["aliases"].split("|"), *row["initials"].split("|"))):
+            found = province(spelling)
+            assert found is not None, spelling
+            assert found.name == row["old_name"], spelling
+
+
 @pytest.mark.parametrize(
     "name", ["", " ", "QN", "HN", "st", "yb", "Hà Tây", "bạc liệu", "Thái Bình Dương", "Cà Mau và Bạc Liêu"]
 )

@@ -65,7 +65,7 @@ def words(count: int, first: str = "Câu") -> str:
 
 def without_marks(text: str) -> str:
     """As people type on a telephone: no diacritics, capitals kept."""
-    return "".join(f.upper() if c.isupper() else f for c, f in zip(normalise(text), fold(normalise(text))))
+    return "".join(f.upper() if c.isupper() else f for c, f in zip(normalise(text), fold(normalise(text)), strict=True))
 
 
 HA_GIANG = """---

@@ -1,5 +1,6 @@
 """Units -> Answer: which sentences are quoted, in which order, and when nothing is. Pure functions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ from index.records import Document
 
 MAX_CHARACTERS = 700
 MAX_LIST_CHARACTERS = 1200
+
+
+# A question that asks for more than one thing: "…, trong đó …", "tổng … và …", "chia theo nguồn".
+_SEVERAL = re.compile(r",| và |;|mỗi|từng|chia|gồm|lẫn|cơ cấu|trong đó", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,12 @@ def choose(judgements: Sequence[Judgement], query: Query, *, limit: int = MAX_CH
     best = ranked[0]
     chosen, met, used = [best], set(best.met), len(best.unit.text)
     near = 0.85 if query.intent in ("figure", "compare") else 0.72
+    plain = query.intent == "figure" and len(query.wants) == 1 and len(query.nouns) < 2 and len(query.funding) < 2
+    asks_more = not plain or bool(_SEVERAL.search(query.text))
     for candidate in ranked[1:]:
         if candidate.unit.kind == "title" or used + len(candidate.unit.text) > limit:
             continue
-        brings = any(c not in met for c in candidate.met) and candidate.total >= 0.62 * best.total
+        brings = asks_more and any(c not in met for c in candidate.met) and candidate.total >= 0.62 * best.total
         if candidate.total >= near * best.total or brings:
             chosen.append(candidate)
             met |= candidate.met

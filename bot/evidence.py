@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot import messages_answer as say
 from bot import wording
-from bot.answer import MAX_LIST_CHARACTERS, Block, abstain, choose, cite, extremes, lead_for, line_of
+from bot.answer import MAX_CHARACTERS, MAX_LIST_CHARACTERS, Block, abstain, choose, cite, extremes, lead_for, line_of
 from bot.records import Answer
-from bot.relevance import Judgement, Surroundings, judge, stands_in, weigh
+from bot.relevance import Judgement, Surroundings, has_unit, judge, stands_in, weigh
 from bot.understand import Concept, Query
 from bot.surroundings import surroundings
 from bot.units import Unit, UnitReader, word_key
@@ -30,6 +30,13 @@ _HITS = 30
 _DOCUMENTS = 6
 _REMEMBERED = 500
 _NEAREST = 2
+# A document comes near a question when it holds this share of the question's weight.
+_NEAR_SHARE = 0.6
+# Below this the heaviest word of a question stands nearly everywhere: nothing tells one sentence from another.
+_TELLING = 1.0
+_RANKED = 4
+# Words that narrow a question to a level below the province: a sentence without them speaks of the province.
+_LEVELS = frozenset({("huyen",), ("xa",), ("cap", "huyen"), ("cap", "xa")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,11 @@ class Evidence:
     def answer(self, question: str, query: Query) -> Answer:
         """The quoted answer, or an abstention that says what is missing and what is nearest."""
         weights = weigh(query.concepts, self._frequency, len(self._retriever.passages))
+        facets = query.provinces or query.regions or query.periods
+        if not facets and max(weights.values(), default=0.0) < _TELLING:
+            return abstain(question, say.TOO_BROAD)
+        if query.across and query.extremes and not query.provinces:
+            return self._ranking(question, query, weights)
         blocks: list[Block] = []
         missing: list[str] = []
         slots = self._slots(query)
@@ -64,7 +76,7 @@ class Evidence:
             elif not any(set(block.lines) <= set(other.lines) for other in blocks):
                 blocks.append(block)
         if not blocks or (len(slots) > 1 and not self._names_are_met(blocks, weights)):
-            return abstain(question, self._sorry(query))
+            return abstain(question, self._sorry(query, weights))
         answer = cite(blocks, self._retriever.documents, question)
         if missing and all(missing):
             text = f"{answer.text}\nKho tài liệu chưa có số liệu tương ứng của {', '.join(missing)}."
@@ -105,8 +117,48 @@ class Evidence:
 
     def _block(self, query: Query, slot: Slot, weights: dict[Concept, float], several: bool) -> Block | None:
         """The lines that answer one slot, from the one document that answers it best; None where none does."""
-        if slot.doc_ids is not None and not slot.doc_ids:
+        fit = self._fit(query, slot, weights, several)
+        if not fit:
             return None
+        best = max(fit, key=lambda j: (j.total, -j.unit.start))
+        same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
+        document = self._retriever.documents[best.unit.doc_id]
+        chosen = extremes(same, query) if query.extremes and not several else choose(same, query)
+        units = [j.unit for j in chosen]
+        if query.intent == "list":
+            units = self._whole_paragraphs(units)
+        units = self._with_lead_ins(units, query)
+        lines = tuple(line_of(u, document) for u in units)
+        return Block(lead_for(document, lines, slot.label), lines)
+
+    def _ranking(self, question: str, query: Query, weights: dict[Concept, float]) -> Answer:
+        """For "which province … most": the best figure of each document that has one, in order of value.
+
+        It claims no winner: the knowledge does not hold every province.
+        """
+        (slot,) = self._slots(query)
+        best: dict[str, tuple] = {}
+        for j in self._fit(query, slot, weights, False):
+            values = [q.value for q in j.unit.quantities if has_unit(q, query)]
+            if values and (j.unit.doc_id not in best or j.total > best[j.unit.doc_id][1].total):
+                best[j.unit.doc_id] = (max(values), j)
+        if not best:
+            return abstain(question, self._sorry(query, weights))
+        down = "highest" in query.extremes
+        ranked = sorted(best.values(), key=lambda pair: (pair[0], pair[1].total), reverse=down)[:_RANKED]
+        blocks = []
+        for i, (_, j) in enumerate(ranked):
+            document = self._retriever.documents[j.unit.doc_id]
+            line = line_of(j.unit, document)
+            lead = lead_for(document, [line], "")
+            intro = (wording.RANKED if down else wording.RANKED_UP) if i == 0 and len(ranked) > 1 else ""
+            blocks.append(Block("\n".join(x for x in (intro, lead) if x), (line,)))
+        return cite(blocks, self._retriever.documents, question)
+
+    def _fit(self, query: Query, slot: Slot, weights: dict[Concept, float], several: bool) -> list[Judgement]:
+        """The units of the best documents that meet the relevance rule for a slot."""
+        if slot.doc_ids is not None and not slot.doc_ids:
+            return []
         hits = self._retriever.retrieve(query.text, k=_HITS, doc_ids=slot.doc_ids)
         scores = {h.passage_id: h.score for h in hits}
         doc_ids = dict.fromkeys(h.document.doc_id for h in hits)
@@ -119,15 +171,7 @@ class Evidence:
                 )
                 if self._answers(judgement, around, query, weights, several):
                     fit.append(judgement)
-        if not fit:
-            return None
-        best = max(fit, key=lambda j: (j.total, -j.unit.start))
-        same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
-        document = self._retriever.documents[best.unit.doc_id]
-        chosen = extremes(same, query) if query.extremes and not several else choose(same, query)
-        units = self._with_lead_ins([j.unit for j in chosen], query)
-        lines = tuple(line_of(u, document) for u in units)
-        return Block(lead_for(document, lines, slot.label), lines)
+        return fit
 
     def _answers(
         self, judgement: Judgement, around: Surroundings, query: Query, weights: dict[Concept, float], several: bool
@@ -143,7 +187,10 @@ class Evidence:
             return False
         if query.wants and not (judgement.number and judgement.funding):
             return False
-        near = judgement.unit.key + around.context_key + around.before_key
+        below = judgement.unit.key + around.before_key
+        if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):
+            return False
+        near = below + around.context_key
         return several or all(stands_in(c, near) for c in weights if self._is_name(c))
 
     def _is_name(self, concept: Concept) -> bool:
@@ -151,9 +198,9 @@ class Evidence:
 
     def _names_are_met(self, blocks: Sequence[Block], weights: dict[Concept, float]) -> bool:
         """In a comparison each name belongs to one side only; all of them must be found on some side."""
-        shown = word_key(" ".join(f"{b.lead} {line.text}" for b in blocks for line in b.lines))
-        titles = word_key(" ".join(self._retriever.documents[line.doc_id].title for b in blocks for line in b.lines))
-        return all(stands_in(c, shown + titles) for c in weights if self._is_name(c))
+        doc_ids = {line.doc_id for block in blocks for line in block.lines}
+        keys = "".join(u.key for doc_id in sorted(doc_ids) for u in self._units.of_document(doc_id))
+        return all(stands_in(c, keys) for c in weights if self._is_name(c))
 
     # --- surroundings -------------------------------------------------------------------------------
 
@@ -186,6 +233,18 @@ class Evidence:
         unique = {u.start: u for u in wanted}
         return [unique[start] for start in sorted(unique)]
 
+    def _whole_paragraphs(self, units: list[Unit]) -> list[Unit]:
+        """A list told in sentences goes on in its paragraph: the sentences after and between those chosen."""
+        wanted = {u.start: u for u in units}
+        used = sum(len(u.text) for u in units)
+        for unit in units:
+            mates = [u for u in self._units.of_document(unit.doc_id) if u.locator == unit.locator and u.kind == "sentence"]
+            for mate in mates:
+                if unit.kind == "sentence" and mate.start not in wanted and used + len(mate.text) <= MAX_CHARACTERS:
+                    wanted[mate.start] = mate
+                    used += len(mate.text)
+        return [wanted[start] for start in sorted(wanted)]
+
     @staticmethod
     def _run(units: list[Unit], first: int, kind: str) -> list[Unit]:
         run, used = [], 0
@@ -198,23 +257,23 @@ class Evidence:
 
     # --- abstaining ---------------------------------------------------------------------------------
 
-    def _sorry(self, query: Query) -> str:
+    def _sorry(self, query: Query, weights: dict[Concept, float]) -> str:
         """What is missing, and the titles of what is nearest; a question of another field is declined."""
-        known = any(self._retriever.word_frequencies.get(w) for c in query.concepts for w in c.surface)
-        if not known and not query.provinces:
-            return say.OFF_TOPIC
-        text = wording.not_held(query, wording.subject(query))
         doc_ids = self._documents_of(query.provinces or query.regions) if query.provinces or query.regions else None
-        if doc_ids is not None and not doc_ids:
-            return text
         near: list[Document] = []
-        for hit in self._retriever.retrieve(query.text, k=8, doc_ids=doc_ids):
-            if hit.document not in near:
-                near.append(hit.document)
-        hint = wording.nearest(near[:_NEAREST])
-        return f"{text} {hint}".strip()
+        if doc_ids is None or doc_ids:
+            for hit in self._retriever.retrieve(query.text, k=8, doc_ids=doc_ids):
+                if hit.document not in near and (doc_ids or self._share_in(hit.document, weights) >= _NEAR_SHARE):
+                    near.append(hit.document)
+        if not near and not query.provinces and not query.regions:
+            return say.OFF_TOPIC
+        return f"{wording.not_held(query)} {wording.nearest(near[:_NEAREST])}".strip()
 
-
+    def _share_in(self, document: Document, weights: dict[Concept, float]) -> float:
+        """The share of the question's weight that stands anywhere in a document."""
+        key = "".join(u.key for u in self._units.of_document(document.doc_id))
+        whole = sum(weights.values())
+        return sum(w for c, w in weights.items() if stands_in(c, key)) / whole if whole else 0.0
 
 
 def _same_place(name: str) -> tuple[str, ...]:

@@ -8,6 +8,10 @@ DECLINED = "Tôi chỉ trả lời câu hỏi về khuyến công theo các tài
 OFF_TOPIC = (
     "Câu này nằm ngoài phạm vi của tôi. Tôi trả lời về chính sách và kết quả khuyến công theo các tài liệu đã nạp."
 )
+TOO_BROAD = (
+    "Câu hỏi còn rộng quá nên tôi chưa chọn được nội dung phù hợp. Anh/chị vui lòng nêu rõ hơn, ví dụ tỉnh nào, năm nào, "
+    "hoặc nội dung hỗ trợ nào."
+)
 HELLO = (
     "Chào anh/chị! Tôi tra cứu chính sách và số liệu khuyến công trong các tài liệu đã nạp, mỗi câu trả lời đều kèm "
     "nguồn. Mời anh/chị đặt câu hỏi, nên nêu rõ tỉnh và năm."

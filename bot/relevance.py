@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.lexicon import synonyms_by_phrase
 from bot.understand import CAUSE, Concept, Query
-from bot.units import Unit
+from bot.units import Unit, word_key
+from index.numbers import Quantity
 from index.periods import Period, contains
 
 # What a concept counts when it stands not in the unit itself but near it.
@@ -121,7 +122,7 @@ def judge(
     own_funding = bool(funding) and _speaks_of(funding, unit.key)
     other_funding = any(_speaks_of(frozenset([name]), unit.key) for name in _FUNDING_PHRASES if name not in funding)
     total = (
-        words + 0.35 * own + 0.3 * passage_score + 0.15 * (period == 2) + 0.05 * (period == 1.5)
+        words + 0.35 * own + 0.3 * passage_score + 0.25 * (period == 2) + 0.1 * (period == 1.5)
         + 0.25 * (number and bool(query.wants)) + 0.15 * own_funding
     )
     return Judgement(
@@ -180,6 +181,13 @@ def has_number(unit: Unit, query: Query) -> bool:
     if any(q.unit in query.wants for q in unit.quantities if q.unit != "count"):
         return True
     return "count" in query.wants and any(_counted(noun, unit.key) for noun in query.nouns)
+
+
+def has_unit(quantity: Quantity, query: Query) -> bool:
+    """True where a quantity is of the kind asked for; a count must be of the noun asked for."""
+    if quantity.unit != "count":
+        return not query.wants or quantity.unit in query.wants
+    return "count" in query.wants and any(_counted(noun, word_key(quantity.text)) for noun in query.nouns)
 
 
 def _counted(noun: str, key: str) -> bool:

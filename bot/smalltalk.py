@@ -20,7 +20,7 @@ _COMMANDING = re.compile(
 _GREETING = re.compile(r"^(?:xin )?(?:chao|hello|hi|hey|alo|kinh chao|good morning|good afternoon)\b")
 _THANKS = re.compile(r"\b(?:cam on|cam ta|thank|thanks|tks|tam biet|bye|hen gap lai)\b|^(?:ok|oke|okay|vang|da|uh|um)\b")
 _ABILITY = re.compile(
-    r"\b(?:lam duoc gi|lam duoc nhung gi|giup duoc gi|biet gi|tra loi duoc gi|la ai|what can you do|who are you|huong dan su dung|dung the nao)\b"
+    r"\b(?:lam duoc gi|lam duoc nhung gi|giup duoc gi|biet gi|tra loi duoc gi|(?:ban|em|bot|may) la ai|what can you do|who are you|huong dan su dung|dung the nao)\b"
 )
 _COVERAGE = re.compile(
     r"\b(?:co|biet|nap|luu)\b.{0,12}\b(?:du lieu|so lieu|tai lieu|thong tin)\b.{0,20}\b(?:tinh nao|nhung tinh|cac tinh|nao|gi)\b"

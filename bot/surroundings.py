@@ -7,6 +7,7 @@ from bot.relevance import Surroundings
 from bot.units import Unit, dated, word_key
 from index.context import title_context
 from index.periods import Period, find_periods
+from index.places import find_regions
 from index.records import Document
 
 # "tháng 8.2018" holds a year; "45/2012/NĐ-CP" does not.
@@ -23,6 +24,7 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
     years = frozenset(int(y) for y in _YEAR.findall(document.text[document.body_start:]))
     if published:
         years |= {published.year}
+    regional = bool(find_regions(document.title))
     found = []
     headings: dict[str, tuple[str, tuple[Period, ...]]] = {}
     for i, unit in enumerate(units):
@@ -44,7 +46,7 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
                 earlier_periods=earlier,
                 main_periods=main,
                 other_years=years,
-                provinces=_provinces(document, units, i),
+                provinces=_provinces(document, units, i, regional),
             )
         )
     return found
@@ -64,9 +66,16 @@ def _before(units: list[Unit], i: int) -> list[Unit]:
     return [u for u in units[:first] if u.locator == lead.locator and u.kind == "sentence"]
 
 
-def _provinces(document: Document, units: list[Unit], i: int) -> frozenset[str]:
-    """The document's province, else the ones named in the unit, in the nearest before it, or in the next one."""
+def _provinces(document: Document, units: list[Unit], i: int, regional: bool) -> frozenset[str]:
+    """The document's province, else the ones named in the unit, in the nearest before it, or in the next one.
+
+    In an article about a region a province holds for its own paragraph only: it is named in passing.
+    """
     if document.province:
         return frozenset([document.province])
+    if regional:
+        unit = units[i]
+        units = [u for u in units if u.locator == unit.locator]
+        i = units.index(unit)
     order = [*reversed(units[: i + 1]), *units[i + 1:]]
     return next((u.provinces for u in order if u.provinces), frozenset())

@@ -14,7 +14,7 @@ from index.text import exact_tokens, fold, has_diacritics, normalise, tokens, wo
 Phrase = tuple[str, ...]
 
 _MONEY = re.compile(
-    r"\b(?:(?:bao nhieu|may|nhieu) (?:tien|kinh phi|von|ngan sach|ti\b|ty|trieu)|(?:kinh phi|von|ngan sach|tien)\b|"
+    r"\b(?:(?:bao nhieu|may|nhieu) (?:tien|kinh phi|von|ngan sach|ti\b|ty|trieu)|(?:kinh phi|von|ngan sach|tien|muc ho tro|muc chi|khoan dau tu)\b|"
     r"(?:ho tro|het|ton|chi|tieu|doi ung|tu bo|bo ra|muc|cap|rot|nhan)\b[^?]{0,40}\b(?:bao nhieu|nhieu|may)\b|toi da)"
 )
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|ngan sach|tien|so (?:de an|co so|lao dong)|ti le|ty le)\b")
@@ -28,9 +28,10 @@ _COMPARE = re.compile(
 _LIST = re.compile(r"\bliet ke\b|\bnhung\b|\bcac\b|\bgom\b|\bdanh sach\b|\bco cau\b|\bchia (?:theo |nhom|ra)|\btung\b|\bnhom nao\b")
 _HIGHEST = re.compile(r"\b(?:cao|lon|nhieu|dung dau) ?nhat\b|\bdung dau\b")
 _LOWEST = re.compile(r"\b(?:thap|nho|it) nhat\b(?! la)")
-_WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|ly do|sao)\b")
+_ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
+_WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|ly do|^sao)\b")
 _HOW = re.compile(r"\b(?:lam the nao|nhu the nao|the nao|cach nao|thu tuc|dieu kien|muon)\b")
-_FIGURE = re.compile(r"\b(?:bao nhieu|nhieu|may|phan tram|ti le|ty le|so luong|tong)\b|%")
+_FIGURE = re.compile(r"\b(?:bao nhieu|nhieu|may(?! moc)|phan tram|ti le|ty le|so luong|tong)\b|%")
 _FUNDING = (
     ("counterpart", re.compile(r"\bdoi ung\b|\btu bo\b|\bbo von\b|\bbo ra\b|\bdong gop\b|\bgop von\b")),
     ("national", re.compile(r"\bkhuyen cong quoc gia\b|\b(?:von|nguon|kp|kinh phi|phan) quoc gia\b|\bquoc gia\b|\btrung uong\b")),
@@ -78,6 +79,7 @@ class Query:
     nouns: tuple[str, ...]
     concepts: tuple[Concept, ...]
     extremes: frozenset[str] = frozenset()  # "highest", "lowest" where the question asks for them
+    across: bool = False  # "tỉnh nào …": asks to compare whatever is loaded
 
 
 def understand(
@@ -96,12 +98,14 @@ def understand(
     restored = restore(text)
     regions = find_regions(text, fuzzy=True)
     periods = find_periods(restored, published=today)
-    folded = fold(text)
+    folded = fold(restored)
+    # Folded, "nhiều" (much) would be "nhiêu" (how much).
+    asking = fold(re.sub("nhiều", "lắm", restored, flags=re.IGNORECASE))
     covered = [(p.offset_start, p.offset_end) for p in periods] + [(r.start, r.end) for r in regions]
     covered += [(m.start, m.end) for m in provinces] if source == text else [
         (m.start, m.end) for m in find_provinces(text, fuzzy=True)
     ]
-    intent = _intent(folded)
+    intent = _intent(folded, asking)
     if intent == "policy" and periods and _AMOUNT.search(folded):
         # "Kinh phí khuyến công Cà Mau 2018?" asks for a figure without saying so.
         intent = "figure"
@@ -113,8 +117,9 @@ def understand(
         regions=tuple(dict.fromkeys(r.name for r in regions)),
         periods=tuple(periods),
         funding=frozenset(name for name, pattern in _FUNDING if pattern.search(folded)),
-        wants=_wants(folded, intent),
-        nouns=_nouns(folded),
+        wants=_wants(asking, intent),
+        nouns=_nouns(asking),
+        across=bool(_ACROSS.search(folded)),
         concepts=_concepts(restored, covered) + ((CAUSE,) if intent == "why" else ()),
         extremes=frozenset(
             name for name, pattern in (("highest", _HIGHEST), ("lowest", _LOWEST)) if pattern.search(folded)
@@ -134,14 +139,14 @@ def _corrected(text: str, correct: Callable[[str], str], places: list[tuple[int,
     return "".join(pieces) + text[at:]
 
 
-def _intent(folded: str) -> str:
+def _intent(folded: str, asking: str) -> str:
+    if _WHY.search(folded) and not _FIGURE.search(asking):
+        return "why"
     if _COMPARE.search(folded):
         return "compare"
-    if _WHY.search(folded) and not _FIGURE.search(folded):
-        return "why"
-    if _LIST.search(folded) and not re.search(r"\b(?:bao nhieu|may)\b", folded):
+    if _LIST.search(folded) and not re.search(r"\b(?:bao nhieu|may(?! moc))\b", asking):
         return "list"
-    if _FIGURE.search(folded):
+    if _FIGURE.search(asking):
         return "figure"
     return "how" if _HOW.search(folded) else "policy"
 

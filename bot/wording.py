@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.understand import Query
+from index.periods import Period
 from index.records import Document
 
 FUNDING = {"national": "khuyến công quốc gia", "local": "khuyến công địa phương", "counterpart": "vốn đối ứng"}
@@ -20,19 +21,17 @@ def according_to(document: Document, place: str) -> str:
     return f"Theo {kind} «{document.title}»" + (f" ({place})" if place and place not in document.title else "") + ":"
 
 
-def not_held(query: Query, missing: str) -> str:
+def not_held(query: Query) -> str:
     """One sentence that says exactly what the knowledge does not hold."""
-    return f"Kho tài liệu hiện chưa có {missing}, nên tôi chưa thể trả lời câu này."
+    parts = [*(query.provinces or query.regions), *map(_when, query.periods), *(FUNDING[f] for f in sorted(query.funding))]
+    what = "số liệu" if query.intent in ("figure", "compare") or query.wants else "nội dung"
+    if not parts:
+        return f"Kho tài liệu chưa có {what} để trả lời câu hỏi này."
+    return f"Kho tài liệu chưa có {what} đúng như câu hỏi về {', '.join(parts)}."
 
 
-def subject(query: Query) -> str:
-    """What was asked for, in words: "số liệu của Ninh Thuận, năm 2019, khuyến công quốc gia"."""
-    parts = list(query.provinces or query.regions)
-    parts += [p.text for p in query.periods]
-    parts += [FUNDING[f] for f in sorted(query.funding)]
-    if query.intent in ("figure", "compare") or query.wants:
-        return "số liệu " + " – ".join(parts) if parts else "số liệu đúng như câu hỏi"
-    return "nội dung về " + " – ".join(parts) if parts else "nội dung trả lời câu hỏi này"
+def _when(period: Period) -> str:
+    return f"năm {period.text}" if period.text[:1].isdigit() and "tháng" not in period.text else period.text
 
 
 def nearest(documents: Sequence[Document]) -> str:
@@ -41,3 +40,7 @@ def nearest(documents: Sequence[Document]) -> str:
         return ""
     titles = "; ".join(f"«{d.title}»" for d in documents)
     return f"Tài liệu gần nhất trong kho: {titles}."
+
+
+RANKED = "Trong các tài liệu đã nạp, số liệu tìm được xếp từ cao xuống thấp (kho không có đủ mọi nơi):"
+RANKED_UP = "Trong các tài liệu đã nạp, số liệu tìm được xếp từ thấp lên cao (kho không có đủ mọi nơi):"

@@ -112,7 +112,8 @@ def choose(judgements: Sequence[Judgement], query: Query, *, limit: int = MAX_CH
         if candidate.unit.kind == "title" or used + len(candidate.unit.text) > limit:
             continue
         brings = asks_more and any(c not in met for c in candidate.met) and candidate.total >= 0.62 * best.total
-        if candidate.total >= near * best.total or brings:
+        close = candidate.total >= near * best.total and (not plain or candidate.words >= best.words - 0.08)
+        if close or brings:
             chosen.append(candidate)
             met |= candidate.met
             used += len(candidate.unit.text)

@@ -14,6 +14,7 @@ from bot import messages_answer as say
 from bot.config import BotConfig
 from bot.conversation import standalone
 from bot.evidence import Evidence
+from bot.lexicon import everyday_words
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.smalltalk import small_talk
 from bot.understand import Query, understand
@@ -23,7 +24,6 @@ from index.encoder import Encoder, encoder_name, load_encoder
 from index.errors import ArtifactMissing
 from index.periods import find_periods
 from index.records import Document, Hit
-from index.restore import shipped_phrases
 from index.retriever import Retriever
 from index.text import tokens, untelex
 
@@ -47,7 +47,7 @@ class Assistant:
         self._correct = lru_cache(maxsize=4096)(self._correct_word)
         self._vocabulary = [w for w in self._retriever.word_frequencies if len(w) >= 3 and w.isalpha()]
         # Words of questions are no slips of the pen, even where no document holds them.
-        self._known = self._retriever.word_frequencies.keys() | {w for p in shipped_phrases() for w in tokens(p)}
+        self._known = self._retriever.word_frequencies.keys() | everyday_words()
         self._examples: list[str] | None = None
 
     @classmethod

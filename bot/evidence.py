@@ -77,6 +77,10 @@ class Evidence:
                 blocks.append(block)
         if not blocks or (len(slots) > 1 and not self._names_are_met(blocks, weights)):
             return abstain(question, self._sorry(query, weights))
+        if len(blocks) == 1 and not missing and len(slots) > 1:
+            # Every side is answered by the same lines: no side's label belongs above them.
+            document = self._retriever.documents[blocks[0].lines[0].doc_id]
+            blocks = [Block(lead_for(document, blocks[0].lines, ""), blocks[0].lines)]
         answer = cite(blocks, self._retriever.documents, question)
         if missing and all(missing):
             text = f"{answer.text}\nKho tài liệu chưa có số liệu tương ứng của {', '.join(missing)}."
@@ -101,7 +105,7 @@ class Evidence:
 
         if len(query.provinces) > 1:
             return [slot(name, [name], query.periods) for name in query.provinces]
-        if query.intent == "compare" and len(query.periods) > 1:
+        if query.intent in ("compare", "figure") and len(query.periods) > 1:
             return [slot(p.text, query.provinces, (p,)) for p in query.periods]
         if query.intent == "compare" and len(query.funding) > 1:
             return [
@@ -194,7 +198,9 @@ class Evidence:
         return several or all(stands_in(c, near) for c in weights if self._is_name(c))
 
     def _is_name(self, concept: Concept) -> bool:
-        return len(concept.phrases) == 1 and any(self._frequency(word) <= _RARE for word in concept.surface)
+        """A rare word that is written like a name."""
+        rare = any(self._frequency(word) <= _RARE for word in concept.surface)
+        return concept.proper and rare and len(concept.phrases) == 1
 
     def _names_are_met(self, blocks: Sequence[Block], weights: dict[Concept, float]) -> bool:
         """In a comparison each name belongs to one side only; all of them must be found on some side."""
@@ -265,7 +271,8 @@ class Evidence:
             for hit in self._retriever.retrieve(query.text, k=8, doc_ids=doc_ids):
                 if hit.document not in near and (doc_ids or self._share_in(hit.document, weights) >= _NEAR_SHARE):
                     near.append(hit.document)
-        if not near and not query.provinces and not query.regions:
+        ours = query.provinces or query.regions or any("khuyen" in c.surface[0] for c in weights)
+        if not near and not ours:
             return say.OFF_TOPIC
         return f"{wording.not_held(query)} {wording.nearest(near[:_NEAREST])}".strip()
 

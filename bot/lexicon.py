@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
+from index.restore import shipped_phrases
 from index.text import exact_tokens, tokens
 
 
@@ -15,6 +16,12 @@ def _lines(name: str) -> list[str]:
 def stop_phrases() -> frozenset[tuple[str, ...]]:
     """Words and phrases that say nothing of a question's subject, as accented keys: "công" is not "cộng"."""
     return frozenset(tuple(exact_tokens(line)) for line in _lines("stopwords.txt"))
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """Folded words of the phrases shipped with the restorer: words of questions, no names of establishments."""
+    return frozenset(w for phrase in shipped_phrases() for w in tokens(phrase))
 
 
 @cache

@@ -124,6 +124,7 @@ def judge(
     total = (
         words + 0.35 * own + 0.3 * passage_score + 0.25 * (period == 2) + 0.1 * (period == 1.5)
         + 0.25 * (number and bool(query.wants)) + 0.15 * own_funding
+        - 0.2 * (unit.kind == "title")
     )
     return Judgement(
         unit, words, period, number,

@@ -24,6 +24,7 @@ _ABILITY = re.compile(
 )
 _COVERAGE = re.compile(
     r"\b(?:co|biet|nap|luu)\b.{0,12}\b(?:du lieu|so lieu|tai lieu|thong tin)\b.{0,20}\b(?:tinh nao|nhung tinh|cac tinh|nao|gi)\b"
+    r"|\btinh nao\b.{0,12}\bco (?:du lieu|so lieu|tai lieu|thong tin)\b"
     r"|\b(?:nhung|cac) tinh nao\b.{0,25}\b(?:trong kho|du lieu|tai lieu)\b|\bkho\b.{0,15}\b(?:co nhung gi|co gi)\b"
 )
 _SHORT = 10

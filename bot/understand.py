@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.lexicon import stop_phrases, synonyms_by_phrase
+from bot.lexicon import everyday_words, stop_phrases, synonyms_by_phrase
 from index.expand import expand_abbreviations, is_english, translate_english
 from index.periods import Period, find_periods
 from index.places import find_provinces, find_regions
@@ -20,7 +20,7 @@ _MONEY = re.compile(
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|ngan sach|tien|so (?:de an|co so|lao dong)|ti le|ty le)\b")
 _PERCENT = re.compile(r"\bphan tram\b|%|\bti le\b|\bty le\b")
 # Matches: "bao nhiêu đề án", "mấy lớp", "số lượng cơ sở", "số lao động"; not "so sánh", "máy móc", "số tiền".
-_COUNT = re.compile(r"\b(?:bao nhieu|nhieu|may(?! moc)|so luong|so(?! (?:sanh|voi|lieu|hieu|tien)\b))\s+((?:[a-z]+\s*){1,4})")
+_COUNT = re.compile(r"\b(?:bao nhieu|nhieu|may(?! moc)|so luong|so(?! (?:sanh|voi|lieu|hieu|tien)\b))\s+((?:[a-z_]+\s*){1,4})")
 _COMPARE = re.compile(
     r"\bso sanh\b|\bso voi\b|\bhon hay\b|\btang hay giam\b|\bchenh\b|\bben nao\b|\bgap may\b|\bgiua\b|\bnao (?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|"
     r"\b(?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|\bvoi cua\b"
@@ -28,6 +28,10 @@ _COMPARE = re.compile(
 _LIST = re.compile(r"\bliet ke\b|\bnhung\b|\bcac\b|\bgom\b|\bdanh sach\b|\bco cau\b|\bchia (?:theo |nhom|ra)|\btung\b|\bnhom nao\b")
 _HIGHEST = re.compile(r"\b(?:cao|lon|nhieu|dung dau) ?nhat\b|\bdung dau\b")
 _LOWEST = re.compile(r"\b(?:thap|nho|it) nhat\b(?! la)")
+# Folded, "nhiều" (much) would be "nhiêu" (how much), "máy" (machine) "mấy" (how many), "sở" "số" (number of).
+_NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở)\b")
+# "tất cả các tỉnh" asks for the whole country.
+_EVERYWHERE = re.compile(r"\b(?:tat ca|toan bo|moi)(?: cac)? (?:tinh|dia phuong)\b")
 _ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
 _WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|ly do|^sao)\b")
 _HOW = re.compile(r"\b(?:lam the nao|nhu the nao|the nao|cach nao|thu tuc|dieu kien|muon)\b")
@@ -41,10 +45,15 @@ _FUNDING = (
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A word or phrase of the subject with everything that meets it; `surface` is as the question has it."""
+    """A word or phrase of the subject with everything that meets it; `surface` is as the question has it.
+
+    `proper` is true for what is written like a name: capitalised inside the sentence, or with a digit; in a
+    question typed without any mark every word that is not an everyday one may be.
+    """
 
     surface: Phrase
     phrases: frozenset[Phrase]
+    proper: bool = False
 
 
 # How a text says why; a question for reasons is met by any of these.
@@ -99,8 +108,7 @@ def understand(
     regions = find_regions(text, fuzzy=True)
     periods = find_periods(restored, published=today)
     folded = fold(restored)
-    # Folded, "nhiều" (much) would be "nhiêu" (how much).
-    asking = fold(re.sub("nhiều", "lắm", restored, flags=re.IGNORECASE))
+    asking = fold(_NO_QUESTION_WORD.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 1), restored))
     covered = [(p.offset_start, p.offset_end) for p in periods] + [(r.start, r.end) for r in regions]
     covered += [(m.start, m.end) for m in provinces] if source == text else [
         (m.start, m.end) for m in find_provinces(text, fuzzy=True)
@@ -114,13 +122,13 @@ def understand(
         text=restored,
         intent=intent,
         provinces=tuple(dict.fromkeys(m.place.name for m in provinces)),
-        regions=tuple(dict.fromkeys(r.name for r in regions)),
+        regions=tuple(dict.fromkeys(r.name for r in regions)) or (("Cả nước",) if _EVERYWHERE.search(folded) else ()),
         periods=tuple(periods),
         funding=frozenset(name for name, pattern in _FUNDING if pattern.search(folded)),
-        wants=_wants(asking, intent),
-        nouns=_nouns(asking),
+        wants=_wants(folded, asking, intent),
+        nouns=_nouns(folded, asking),
         across=bool(_ACROSS.search(folded)),
-        concepts=_concepts(restored, covered) + ((CAUSE,) if intent == "why" else ()),
+        concepts=_concepts(restored, covered, bare=not has_diacritics(raw)) + ((CAUSE,) if intent == "why" else ()),
         extremes=frozenset(
             name for name, pattern in (("highest", _HIGHEST), ("lowest", _LOWEST)) if pattern.search(folded)
         ),
@@ -151,15 +159,15 @@ def _intent(folded: str, asking: str) -> str:
     return "how" if _HOW.search(folded) else "policy"
 
 
-def _wants(folded: str, intent: str) -> frozenset[str]:
+def _wants(folded: str, asking: str, intent: str) -> frozenset[str]:
     if intent in ("why", "how", "policy"):
         return frozenset()
     wants = set()
-    if _MONEY.search(folded):
+    if _MONEY.search(asking):
         wants.add("VND")
-    if _PERCENT.search(folded):
+    if _PERCENT.search(asking):
         wants.add("percent")
-    if _nouns(folded):
+    if _nouns(folded, asking):
         wants.add("count")
     return frozenset(wants)
 
@@ -171,16 +179,16 @@ _NOT_COUNTED = frozenset(
 )
 
 
-def _nouns(folded: str) -> tuple[str, ...]:
+def _nouns(folded: str, asking: str) -> tuple[str, ...]:
     found = []
-    for match in _COUNT.finditer(folded):
-        words = match.group(1).split()
+    for match in _COUNT.finditer(asking):
+        words = folded[match.start(1):match.end(1)].split()
         if words and words[0] not in _NOT_COUNTED and not (words[0] == "de" and words[1:2] != ["an"]):
             found.append(" ".join(words[:2]))
     return tuple(dict.fromkeys(found))
 
 
-def _concepts(text: str, covered: list[tuple[int, int]]) -> tuple[Concept, ...]:
+def _concepts(text: str, covered: list[tuple[int, int]], *, bare: bool) -> tuple[Concept, ...]:
     """The subject's words and known phrases, longest first at each place; stop words and facets left out.
 
     `text` has its diacritics: stop words are told from others by them ("cộng" from "công").
@@ -201,6 +209,12 @@ def _concepts(text: str, covered: list[tuple[int, int]]) -> tuple[Concept, ...]:
         )
         phrase = tuple(words[i:i + size])
         if free[i] and tuple(exact[i:i + size]) not in stops:
-            concepts.setdefault(phrase, Concept(phrase, known.get(phrase, frozenset([phrase]))))
+            proper = _looks_proper(text, *spans[i]) or (bare and not everyday_words().issuperset(phrase))
+            concepts.setdefault(phrase, Concept(phrase, known.get(phrase, frozenset([phrase])), proper))
         i += size
     return tuple(concepts.values())
+
+
+def _looks_proper(text: str, start: int, end: int) -> bool:
+    first = not text[:start].strip(" \"“«(-") or text[:start].rstrip()[-1] in ".?!:"
+    return text[start:end].isdigit() or (text[start].isupper() and not first)

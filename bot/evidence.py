@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import messages_answer as say
 from bot import wording
@@ -81,10 +81,10 @@ class Evidence:
             # Every side is answered by the same lines: no side's label belongs above them.
             document = self._retriever.documents[blocks[0].lines[0].doc_id]
             blocks = [Block(lead_for(document, blocks[0].lines, ""), blocks[0].lines)]
-        answer = cite(blocks, self._retriever.documents, question)
+        answer = self._with_figures(cite(blocks, self._retriever.documents, question))
         if missing and all(missing):
             text = f"{answer.text}\nKho tài liệu chưa có số liệu tương ứng của {', '.join(missing)}."
-            return Answer(question, text, citations=answer.citations)
+            return replace(answer, text=text)
         return answer
 
     def _frequency(self, word: str) -> int:
@@ -157,7 +157,16 @@ class Evidence:
             lead = lead_for(document, [line], "")
             intro = (wording.RANKED if down else wording.RANKED_UP) if i == 0 and len(ranked) > 1 else ""
             blocks.append(Block("\n".join(x for x in (intro, lead) if x), (line,)))
-        return cite(blocks, self._retriever.documents, question)
+        return self._with_figures(cite(blocks, self._retriever.documents, question))
+
+    def _with_figures(self, answer: Answer) -> Answer:
+        """The answer with the extracted figures that stand in its quotes, each with its citation."""
+        figures = []
+        for citation in answer.citations:
+            for figure in self._retriever.figures.get(citation.doc_id, ()):
+                if citation.start <= figure.start and figure.end <= citation.end:
+                    figures.append(figure.as_dict() | {"citation": citation.n})
+        return replace(answer, figures=tuple(figures))
 
     def _fit(self, query: Query, slot: Slot, weights: dict[Concept, float], several: bool) -> list[Judgement]:
         """The units of the best documents that meet the relevance rule for a slot."""
@@ -269,18 +278,23 @@ class Evidence:
         near: list[Document] = []
         if doc_ids is None or doc_ids:
             for hit in self._retriever.retrieve(query.text, k=8, doc_ids=doc_ids):
-                if hit.document not in near and (doc_ids or self._share_in(hit.document, weights) >= _NEAR_SHARE):
+                if hit.document not in near and (doc_ids or self._comes_near(hit.document, weights)):
                     near.append(hit.document)
         ours = query.provinces or query.regions or any("khuyen" in c.surface[0] for c in weights)
         if not near and not ours:
             return say.OFF_TOPIC
         return f"{wording.not_held(query)} {wording.nearest(near[:_NEAREST])}".strip()
 
-    def _share_in(self, document: Document, weights: dict[Concept, float]) -> float:
-        """The share of the question's weight that stands anywhere in a document."""
+    def _comes_near(self, document: Document, weights: dict[Concept, float]) -> bool:
+        """True where a document holds most of the question's weight, and two of its words side by side.
+
+        Syllables by themselves say little: "thời tiết" is not in a text that has "thời gian" and "tiết kiệm".
+        """
         key = "".join(u.key for u in self._units.of_document(document.doc_id))
-        whole = sum(weights.values())
-        return sum(w for c, w in weights.items() if stands_in(c, key)) / whole if whole else 0.0
+        met = sum(w for c, w in weights.items() if stands_in(c, key))
+        surfaces = [" ".join(c.surface) for c in weights]
+        pairs = [f" {a} {b} " for a, b in zip(surfaces, surfaces[1:])] + [f" {s} " for s in surfaces if " " in s]
+        return met >= _NEAR_SHARE * sum(weights.values()) and any(pair in key for pair in pairs)
 
 
 def _same_place(name: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from bot.understand import Query
 from index.periods import Period
 from index.records import Document
 
+_LEAD = 90  # characters of a title above its lines; the citation has all of it
+
 FUNDING = {"national": "khuyến công quốc gia", "local": "khuyến công địa phương", "counterpart": "vốn đối ứng"}
 
 
@@ -18,7 +20,10 @@ def day(iso: str | None) -> str:
 def according_to(document: Document, place: str) -> str:
     """The lead above a quotation that does not name its place: "Theo bài «…» (Cà Mau):"."""
     kind = "văn bản" if document.kind == "legal" else "bài"
-    return f"Theo {kind} «{document.title}»" + (f" ({place})" if place and place not in document.title else "") + ":"
+    title = document.title
+    if len(title) > _LEAD:
+        title = title[: title.rfind(" ", 0, _LEAD)].rstrip(" ,;:…") + "…"
+    return f"Theo {kind} «{title}»" + (f" ({place})" if place and place not in title else "") + ":"
 
 
 def not_held(query: Query) -> str:

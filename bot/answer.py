@@ -16,6 +16,7 @@ MAX_LIST_CHARACTERS = 1200
 
 
 # A question that asks for more than one thing: "…, trong đó …", "tổng … và …", "chia theo nguồn".
+_TOTAL = re.compile(r"(?i)\btổng\b")
 _SEVERAL = re.compile(r",| và |;|mỗi|từng|chia|gồm|lẫn|cơ cấu|trong đó", re.IGNORECASE)
 
 
@@ -105,7 +106,7 @@ def choose(judgements: Sequence[Judgement], query: Query, *, limit: int = MAX_CH
     ranked = sorted(judgements, key=lambda j: (-j.total, j.unit.start))
     best = ranked[0]
     chosen, met, used = [best], set(best.met), len(best.unit.text)
-    near = 0.85 if query.intent in ("figure", "compare") else 0.72
+    near = {"figure": 0.85, "compare": 0.85, "list": 0.62}.get(query.intent, 0.72)
     plain = query.intent == "figure" and len(query.wants) == 1 and len(query.nouns) < 2 and len(query.funding) < 2
     asks_more = not plain or bool(_SEVERAL.search(query.text))
     for candidate in ranked[1:]:
@@ -126,7 +127,7 @@ def extremes(judgements: Sequence[Judgement], query: Query) -> list[Judgement]:
         (quantity.value, judgement)
         for judgement in judgements
         for quantity in judgement.unit.quantities
-        if judgement.unit.kind != "title" and (quantity.unit in query.wants or not query.wants)
+        if judgement.unit.kind != "title" and not _TOTAL.search(judgement.unit.text) and (quantity.unit in query.wants or not query.wants)
     ]
     if len(valued) < 2:
         return choose(judgements, query)

@@ -98,7 +98,8 @@ class Assistant:
     def understand(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
         """What is asked for, follow-ups completed, abbreviations and diacritics restored."""
         return understand(
-            standalone(question, history), restore=self._retriever.restore, correct=self._correct, today=as_of or date.today()
+            standalone(question, history), restore=self._retriever.restore, correct=self._correct,
+            known=self._retriever.word_frequencies.__contains__, today=as_of or date.today(),
         )
 
     def search(self, question: str, *, k: int = 20) -> list[Hit]:

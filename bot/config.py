@@ -3,13 +3,13 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-_TOKEN = re.compile(r"\d+:[\w-]+")
+_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
 class ConfigError(Exception):
@@ -23,7 +23,7 @@ class BotConfig:
     knowledge: Path
     data: Path
     model: str | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     base_url: str | None = None
     base_file_url: str | None = None
     admin_ids: frozenset[int] = frozenset()
@@ -36,12 +36,12 @@ class BotConfig:
     ) -> "BotConfig":
         """Settings of KHUYENCONG_*; the arguments, from the command line, come first. Raises ConfigError."""
         folder = knowledge or env.get("KHUYENCONG_KNOWLEDGE")
-        level = (env.get("KHUYENCONG_LOG_LEVEL") or "INFO").strip().upper()
+        level = " ".join((env.get("KHUYENCONG_LOG_LEVEL") or "INFO").split()).upper()
         if level not in _LEVELS:
             raise ConfigError(f"KHUYENCONG_LOG_LEVEL phải là một trong {', '.join(_LEVELS)}; hiện là «{level}».")
         return cls(
-            knowledge=Path(folder).expanduser() if folder else default_knowledge(),
-            data=Path(data or env.get("KHUYENCONG_DATA") or platformdirs.user_data_path("khuyencong")).expanduser(),
+            knowledge=_folder(folder) if folder else default_knowledge(),
+            data=_folder(data or env.get("KHUYENCONG_DATA") or platformdirs.user_data_path("khuyencong")),
             model=(env.get("KHUYENCONG_MODEL") or "").strip() or None,
             token=(env.get("KHUYENCONG_TELEGRAM_TOKEN") or "").strip() or None,
             base_url=_url(env, "KHUYENCONG_TELEGRAM_BASE_URL"),
@@ -70,9 +70,16 @@ def environment_config(*, knowledge: str | None = None, data: str | None = None)
     return BotConfig.from_env(os.environ, knowledge=knowledge, data=data)
 
 
+def _folder(path: str | Path) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:  # "~ai-do" where there is no such user
+        raise ConfigError(f"Không thấy thư mục của người dùng trong đường dẫn «{path}».") from error
+
+
 def _url(env: Mapping[str, str], name: str) -> str | None:
     value = (env.get(name) or "").strip()
-    if value and not re.match(r"https?://[^\s/]+", value):
+    if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
         raise ConfigError(f"{name} phải là địa chỉ bắt đầu bằng http:// hoặc https://.")
     return value or None
 

@@ -8,7 +8,7 @@ from bot import messages_answer as say
 from bot import wording
 from bot.answer import MAX_CHARACTERS, MAX_LIST_CHARACTERS, Block, abstain, choose, cite, extremes, lead_for, line_of
 from bot.records import Answer
-from bot.relevance import Judgement, Surroundings, has_unit, judge, stands_in, weigh
+from bot.relevance import Judgement, Surroundings, counts, has_unit, judge, stands_in, weigh
 from bot.understand import Concept, Query
 from bot.surroundings import surroundings
 from bot.units import Unit, UnitReader, word_key
@@ -21,6 +21,8 @@ from index.retriever import Retriever
 # development questions with even numbers; see the README for what it gives on the odd ones.
 MIN_WORDS = 0.6
 MIN_WORDS_WITH_FACETS = 0.5
+# The noun that is counted says most of what a number measures.
+MIN_WORDS_WITH_NOUN = 0.4
 # One side of a comparison meets only its share of the words.
 MIN_WORDS_OF_SLOT = 0.45
 # A word that stands in at most this many passages is a name: it must stand in or next to the unit.
@@ -60,7 +62,7 @@ class Evidence:
 
     def answer(self, question: str, query: Query) -> Answer:
         """The quoted answer, or an abstention that says what is missing and what is nearest."""
-        weights = weigh(query.concepts, self._frequency, len(self._retriever.passages))
+        weights = weigh(query, self._frequency, len(self._retriever.passages))
         facets = query.provinces or query.regions or query.periods
         if not facets and max(weights.values(), default=0.0) < _TELLING:
             return abstain(question, say.TOO_BROAD)
@@ -193,17 +195,24 @@ class Evidence:
         if judgement.period == 0 or not judgement.place:
             return False
         least = MIN_WORDS_OF_SLOT if several else MIN_WORDS
-        if query.provinces and query.periods and query.wants and judgement.period > 1:
-            # Place, time and kind of number are met by the sentence itself: fewer words need to be.
-            least = min(least, MIN_WORDS_WITH_FACETS)
+        if query.provinces and query.periods and query.wants:
+            # Place, time and kind of number are met already: fewer words need to be.
+            counted = "count" in query.wants and any(counts(noun, judgement.unit.key) for noun in query.nouns)
+            least = min(least, MIN_WORDS_WITH_NOUN if counted else MIN_WORDS_WITH_FACETS)
         if judgement.words < least:
             return False
-        if query.wants and not (judgement.number and judgement.funding):
+        if (query.wants or query.intent == "compare") and not judgement.number:
+            return False
+        if query.wants and not judgement.funding:
+            return False
+        if query.intent == "why" and not judgement.unit.gives_reason:
             return False
         below = judgement.unit.key + around.before_key
         if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):
             return False
         near = below + around.context_key
+        if not all(f" {name} " in near for name in query.localities):
+            return False
         return several or all(stands_in(c, near) for c in weights if self._is_name(c))
 
     def _is_name(self, concept: Concept) -> bool:

@@ -19,6 +19,14 @@ def stop_phrases() -> frozenset[tuple[str, ...]]:
 
 
 @cache
+def bare_stop_words() -> frozenset[str]:
+    """Stop words of one syllable without their marks, for questions typed bare; none that the field uses too."""
+    field = {word for group in synonym_groups() for phrase in group for word in phrase}
+    singles = {tokens(line)[0] for line in _lines("stopwords.txt") if len(tokens(line)) == 1}
+    return frozenset(singles - field)
+
+
+@cache
 def everyday_words() -> frozenset[str]:
     """Folded words of the phrases shipped with the restorer: words of questions, no names of establishments."""
     return frozenset(w for phrase in shipped_phrases() for w in tokens(phrase))

@@ -23,7 +23,8 @@ class Question:
 def read_questions(path: Path) -> list[Question]:
     """All questions of a file in its order. Raises QuestionFormatError naming every bad line."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Cut at line feeds only: a JSON string may hold U+2028 and other ends of line as they are.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise QuestionFormatError(f"không đọc được {path} ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -43,7 +44,7 @@ def read_questions(path: Path) -> list[Question]:
 def _question(line: str) -> Question:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise QuestionFormatError("không phải JSON") from error
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         raise QuestionFormatError("thiếu trường «question»")

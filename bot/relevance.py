@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.lexicon import synonyms_by_phrase
-from bot.understand import CAUSE, Concept, Query
+from bot.understand import Concept, Query
 from bot.units import Unit, word_key
 from index.numbers import Quantity
 from index.periods import Period, contains
@@ -22,7 +22,7 @@ _FUNDING_PHRASES = {
     "national": ("quoc gia", "trung uong", "bo cong thuong"),
     "local": (
         "khuyen cong dia phuong", "ngan sach dia phuong", "von dia phuong", "nguon dia phuong", "kinh phi dia phuong",
-        "va dia phuong", "dia phuong bo tri", "dia phuong la", "dia phuong ho tro", "dia phuong giao", "cua dia phuong",
+        "va dia phuong", "de an dia phuong", "nguon von dia phuong", "dia phuong bo tri", "dia phuong la", "dia phuong ho tro", "dia phuong giao", "cua dia phuong",
         "khuyen cong cua tinh", "khuyen cong tinh", "ngan sach tinh", "von tinh", "tinh bo tri", "cap tinh",
         "ngan sach huyen", "khuyen cong cua huyen", "von cua huyen", "khuyen cong huyen",
     ),
@@ -31,8 +31,11 @@ _FUNDING_PHRASES = {
         "von tu co", "chu co so", "don vi thu huong", "phan con lai",
     ),
 }
+_JOINED = re.compile(r"(?i)\b(?:và|va|cùng|cung)\b")
 _NUMBER = re.compile(r"\d")
+_MONEY = ("kinh", "phi")
 _NUMBER_WEIGHT = 1.0
+_UNKNOWN_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,20 @@ class Judgement:
     met: frozenset[Concept]
 
 
-def weigh(concepts: tuple[Concept, ...], frequency: Callable[[str], int], passages: int) -> dict[Concept, float]:
+def weigh(query: Query, frequency: Callable[[str], int], passages: int) -> dict[Concept, float]:
     """Inverse document frequency of each concept; a group of synonyms is as common as its commonest phrase."""
     weights = {}
-    for concept in concepts:
+    placed = query.provinces or query.regions
+    for concept in query.concepts:
         common = max(min(frequency(word) for word in phrase) for phrase in concept.phrases)
         weights[concept] = math.log(1 + (passages + 1) / (common + 1))
         if all(word[0].isdigit() for word in concept.surface):
             # "16 đề án": a number helps to find the place, but another may stand there by chance.
             weights[concept] = min(weights[concept], _NUMBER_WEIGHT)
-    if CAUSE in weights:
-        # A question for reasons is answered by a sentence that gives one.
-        weights[CAUSE] = max(weights.values())
+        if common == 0 and not concept.proper and placed:
+            # Asked of a place that is known, a word that no document holds is a way of speaking more often than
+            # the subject; asked of nothing known, it is the subject.
+            weights[concept] = min(weights[concept], _UNKNOWN_WEIGHT)
     return weights
 
 
@@ -100,7 +105,9 @@ def judge(
     periods: tuple[Period, ...], provinces: frozenset[str], funding: frozenset[str], passage_score: float,
 ) -> Judgement:
     """Judge `unit` for one slot of `query`: these periods, provinces and funding of those it names."""
-    met = frozenset(c for c in weights if stands_in(c, unit.key))
+    has_money = any(q.unit == "VND" for q in unit.quantities)
+    # An amount speaks of money without saying "kinh phí".
+    met = frozenset(c for c in weights if stands_in(c, unit.key) or (has_money and _MONEY in c.phrases))
     gained = 0.0
     for concept, weight in weights.items():
         if concept in met:
@@ -168,6 +175,9 @@ def fit(asked: Period, stated: Period) -> float:
         return 2 if asked.end and stated.end and asked.end.year == stated.end.year else 0
     if asked.end is None or stated.end is None:
         return 2 if asked.start.year == stated.start.year else 0
+    if _JOINED.search(stated.text) and contains(stated, asked) and str(asked.start.year) in stated.text:
+        # "năm 2021 và 9 tháng năm 2022" answers for each of the two.
+        return 1.5
     if (asked.start, asked.end) == (stated.start, stated.end):
         return 2
     return 1.5 if contains(asked, stated) else 0
@@ -179,19 +189,33 @@ def has_number(unit: Unit, query: Query) -> bool:
         return bool(unit.quantities)
     if unit.row:
         return bool(_NUMBER.search(" ".join(unit.row[1:])))
-    if any(q.unit in query.wants for q in unit.quantities if q.unit != "count"):
+    quantities = unit.quantities
+    if ";" in unit.text and not query.bare:
+        # Of clauses side by side, a number belongs to the one that holds the name asked for.
+        clauses = [_clause(unit.text, q.start) for q in quantities]
+        named = [c for c in query.concepts if c.proper and len(c.phrases) == 1 and stands_in(c, unit.key)]
+        quantities = tuple(
+            q for q, clause in zip(quantities, clauses) if all(stands_in(c, word_key(clause)) for c in named)
+        )
+    if any(q.unit in query.wants for q in quantities if q.unit != "count"):
         return True
-    return "count" in query.wants and any(_counted(noun, unit.key) for noun in query.nouns)
+    return "count" in query.wants and any(counts(noun, unit.key) for noun in query.nouns)
+
+
+def _clause(text: str, offset: int) -> str:
+    """The piece between semicolons around an offset."""
+    end = text.find(";", offset)
+    return text[text.rfind(";", 0, offset) + 1 : end if end >= 0 else len(text)]
 
 
 def has_unit(quantity: Quantity, query: Query) -> bool:
     """True where a quantity is of the kind asked for; a count must be of the noun asked for."""
     if quantity.unit != "count":
         return not query.wants or quantity.unit in query.wants
-    return "count" in query.wants and any(_counted(noun, word_key(quantity.text)) for noun in query.nouns)
+    return "count" in query.wants and any(counts(noun, word_key(quantity.text)) for noun in query.nouns)
 
 
-def _counted(noun: str, key: str) -> bool:
+def counts(noun: str, key: str) -> bool:
     """True where a number stands at most three words before the noun or one of its synonyms."""
     words = tuple(noun.split())
     options = synonyms_by_phrase().get(words) or synonyms_by_phrase().get(words[:1]) or frozenset()

@@ -1,47 +1,17 @@
 """What a question asks for: places, periods, funding, the kind of number, and the words of its subject."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.lexicon import everyday_words, stop_phrases, synonyms_by_phrase
+from bot.cues import Asked, localities, tidy
+from bot.lexicon import bare_stop_words, everyday_words, stop_phrases, synonyms_by_phrase
 from index.expand import expand_abbreviations, is_english, translate_english
 from index.periods import Period, find_periods
 from index.places import find_provinces, find_regions
-from index.text import exact_tokens, fold, has_diacritics, normalise, tokens, word_spans
+from index.text import exact_tokens, has_diacritics, normalise, tokens, untelex, word_spans
 
 Phrase = tuple[str, ...]
-
-_MONEY = re.compile(
-    r"\b(?:(?:bao nhieu|may|nhieu) (?:tien|kinh phi|von|ngan sach|ti\b|ty|trieu)|(?:kinh phi|von|ngan sach|tien|muc ho tro|muc chi|khoan dau tu)\b|"
-    r"(?:ho tro|het|ton|chi|tieu|doi ung|tu bo|bo ra|muc|cap|rot|nhan)\b[^?]{0,40}\b(?:bao nhieu|nhieu|may)\b|toi da)"
-)
-_AMOUNT = re.compile(r"\b(?:kinh phi|von|ngan sach|tien|so (?:de an|co so|lao dong)|ti le|ty le)\b")
-_PERCENT = re.compile(r"\bphan tram\b|%|\bti le\b|\bty le\b")
-# Matches: "bao nhiêu đề án", "mấy lớp", "số lượng cơ sở", "số lao động"; not "so sánh", "máy móc", "số tiền".
-_COUNT = re.compile(r"\b(?:bao nhieu|nhieu|may(?! moc)|so luong|so(?! (?:sanh|voi|lieu|hieu|tien)\b))\s+((?:[a-z_]+\s*){1,4})")
-_COMPARE = re.compile(
-    r"\bso sanh\b|\bso voi\b|\bhon hay\b|\btang hay giam\b|\bchenh\b|\bben nao\b|\bgap may\b|\bgiua\b|\bnao (?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|"
-    r"\b(?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|\bvoi cua\b"
-)
-_LIST = re.compile(r"\bliet ke\b|\bnhung\b|\bcac\b|\bgom\b|\bdanh sach\b|\bco cau\b|\bchia (?:theo |nhom|ra)|\btung\b|\bnhom nao\b")
-_HIGHEST = re.compile(r"\b(?:cao|lon|nhieu|dung dau) ?nhat\b|\bdung dau\b")
-_LOWEST = re.compile(r"\b(?:thap|nho|it) nhat\b(?! la)")
-# Folded, "nhiều" (much) would be "nhiêu" (how much), "máy" (machine) "mấy" (how many), "sở" "số" (number of).
-_NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở)\b")
-# "tất cả các tỉnh" asks for the whole country.
-_EVERYWHERE = re.compile(r"\b(?:tat ca|toan bo|moi)(?: cac)? (?:tinh|dia phuong)\b")
-_ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
-_WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|ly do|^sao)\b")
-_HOW = re.compile(r"\b(?:lam the nao|nhu the nao|the nao|cach nao|thu tuc|dieu kien|muon)\b")
-_FIGURE = re.compile(r"\b(?:bao nhieu|nhieu|may(?! moc)|phan tram|ti le|ty le|so luong|tong)\b|%")
-_FUNDING = (
-    ("counterpart", re.compile(r"\bdoi ung\b|\btu bo\b|\bbo von\b|\bbo ra\b|\bdong gop\b|\bgop von\b")),
-    ("national", re.compile(r"\bkhuyen cong quoc gia\b|\b(?:von|nguon|kp|kinh phi|phan) quoc gia\b|\bquoc gia\b|\btrung uong\b")),
-    ("local", re.compile(r"\bkhuyen cong dia phuong\b|\b(?:von|nguon|kinh phi|ngan sach|phan) dia phuong\b|\bdia phuong\b|\bngan sach tinh\b|\bvon tinh\b")),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -54,19 +24,6 @@ class Concept:
     surface: Phrase
     phrases: frozenset[Phrase]
     proper: bool = False
-
-
-# How a text says why; a question for reasons is met by any of these.
-CAUSE = Concept(
-    ("vi",),
-    frozenset(
-        tuple(phrase.split())
-        for phrase in (
-            "do", "vi", "boi", "nguyen nhan", "ly do", "khien", "do vay", "vi vay", "nen", "vuong", "kho khan", "han che",
-            "chua du", "con it", "con nho", "phuc tap", "thieu",
-        )
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,52 +44,66 @@ class Query:
     wants: frozenset[str]
     nouns: tuple[str, ...]
     concepts: tuple[Concept, ...]
+    bare: bool = False  # typed without any mark
+    localities: tuple[str, ...] = ()  # folded names of places below the province
     extremes: frozenset[str] = frozenset()  # "highest", "lowest" where the question asks for them
     across: bool = False  # "tỉnh nào …": asks to compare whatever is loaded
 
 
 def understand(
-    question: str, *, restore: Callable[[str], str], correct: Callable[[str], str], today: date | None = None
+    question: str, *, restore: Callable[[str], str], correct: Callable[[str], str], known: Callable[[str], bool],
+    today: date | None = None,
 ) -> Query:
     """The Query of a question in any spelling.
 
     `restore` puts missing diacritics back; `correct` gives a folded word that nothing holds its likely
-    spelling. Places are read from what was typed, so that a correction never turns one into another.
+    spelling; `known` tells whether a folded word stands anywhere in the knowledge. Places are read from
+    what was typed, so that a correction never turns one into another.
     """
-    raw = normalise(question)
-    text = translate_english(raw) if is_english(raw) else expand_abbreviations(raw)
-    provinces = find_provinces(raw, fuzzy=False) or find_provinces(text, fuzzy=True)
-    source = raw if find_provinces(raw) else text
+    raw = tidy(normalise(question))
+    text = translate_english(raw, known) if is_english(raw) else expand_abbreviations(raw)
+    typed = raw if find_provinces(raw) else text
+    provinces = find_provinces(typed, fuzzy=True)
+    if not provinces and (provinces := find_provinces(_untelexed(text), fuzzy=True)):
+        # "Đăk Lawsk": read the name with its keys as letters, and go on with the name itself.
+        text = _untelexed(text)
     text = _corrected(text, correct, [(m.start, m.end) for m in find_provinces(text, fuzzy=True)])
     restored = restore(text)
     regions = find_regions(text, fuzzy=True)
     periods = find_periods(restored, published=today)
-    folded = fold(restored)
-    asking = fold(_NO_QUESTION_WORD.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 1), restored))
-    covered = [(p.offset_start, p.offset_end) for p in periods] + [(r.start, r.end) for r in regions]
-    covered += [(m.start, m.end) for m in provinces] if source == text else [
-        (m.start, m.end) for m in find_provinces(text, fuzzy=True)
-    ]
-    intent = _intent(folded, asking)
-    if intent == "policy" and periods and _AMOUNT.search(folded):
-        # "Kinh phí khuyến công Cà Mau 2018?" asks for a figure without saying so.
+    asked = Asked.of(restored)
+    intent = asked.intent
+    if intent == "policy" and periods and asked.names_an_amount:
         intent = "figure"
+    covered = [(p.offset_start, p.offset_end) for p in periods] + [(r.start, r.end) for r in regions]
+    covered += [(m.start, m.end) for m in find_provinces(text, fuzzy=True)]
+    region_names = tuple(dict.fromkeys(r.name for r in regions))
     return Query(
         raw=raw,
         text=restored,
         intent=intent,
         provinces=tuple(dict.fromkeys(m.place.name for m in provinces)),
-        regions=tuple(dict.fromkeys(r.name for r in regions)) or (("Cả nước",) if _EVERYWHERE.search(folded) else ()),
-        periods=tuple(periods),
-        funding=frozenset(name for name, pattern in _FUNDING if pattern.search(folded)),
-        wants=_wants(folded, asking, intent),
-        nouns=_nouns(folded, asking),
-        across=bool(_ACROSS.search(folded)),
-        concepts=_concepts(restored, covered, bare=not has_diacritics(raw)) + ((CAUSE,) if intent == "why" else ()),
-        extremes=frozenset(
-            name for name, pattern in (("highest", _HIGHEST), ("lowest", _LOWEST)) if pattern.search(folded)
-        ),
+        regions=region_names or (("Cả nước",) if asked.everywhere else ()),
+        localities=localities(restored),
+        periods=tuple({(p.start, p.end, p.start is None and p.text): p for p in reversed(periods)}.values())[::-1],
+        funding=asked.funding,
+        wants=asked.wants(intent),
+        nouns=asked.nouns,
+        across=asked.across,
+        concepts=_concepts(restored, covered, bare=not has_diacritics(raw)),
+        bare=not has_diacritics(raw),
+        extremes=asked.extremes,
     )
+
+
+def _untelexed(text: str) -> str:
+    """The words with Telex keys left in them read as letters: "Đăk Lawsk" -> "Đăk lak"."""
+    pieces, at = [], 0
+    for (start, end), word in zip(word_spans(text), tokens(text)):
+        if (read := untelex(word)) != word:
+            pieces += [text[at:start], read.capitalize()]
+            at = end
+    return "".join(pieces) + text[at:]
 
 
 def _corrected(text: str, correct: Callable[[str], str], places: list[tuple[int, int]]) -> str:
@@ -140,52 +111,12 @@ def _corrected(text: str, correct: Callable[[str], str], places: list[tuple[int,
     pieces, at = [], 0
     for (start, end), word in zip(word_spans(text), tokens(text)):
         inside = any(a < end and start < b for a, b in places)
-        better = word if inside or has_diacritics(text[start:end]) else correct(word)
+        # A capital inside the sentence begins a name, which is not ours to correct.
+        better = word if inside or _looks_proper(text, start, end) else correct(word)
         if better != word:
             pieces += [text[at:start], better]
             at = end
     return "".join(pieces) + text[at:]
-
-
-def _intent(folded: str, asking: str) -> str:
-    if _WHY.search(folded) and not _FIGURE.search(asking):
-        return "why"
-    if _COMPARE.search(folded):
-        return "compare"
-    if _LIST.search(folded) and not re.search(r"\b(?:bao nhieu|may(?! moc))\b", asking):
-        return "list"
-    if _FIGURE.search(asking):
-        return "figure"
-    return "how" if _HOW.search(folded) else "policy"
-
-
-def _wants(folded: str, asking: str, intent: str) -> frozenset[str]:
-    if intent in ("why", "how", "policy"):
-        return frozenset()
-    wants = set()
-    if _MONEY.search(asking):
-        wants.add("VND")
-    if _PERCENT.search(asking):
-        wants.add("percent")
-    if _nouns(folded, asking):
-        wants.add("count")
-    return frozenset(wants)
-
-
-# What may follow "bao nhiêu" without being counted.
-_NOT_COUNTED = frozenset(
-    "tien kinh von ngan ti ty trieu dong phan roi vay the la ha a so cho tu khi nam trong o tai qua lan nhe nhi va"
-    " moc thiet hon nhat nguon tinh".split()
-)
-
-
-def _nouns(folded: str, asking: str) -> tuple[str, ...]:
-    found = []
-    for match in _COUNT.finditer(asking):
-        words = folded[match.start(1):match.end(1)].split()
-        if words and words[0] not in _NOT_COUNTED and not (words[0] == "de" and words[1:2] != ["an"]):
-            found.append(" ".join(words[:2]))
-    return tuple(dict.fromkeys(found))
 
 
 def _concepts(text: str, covered: list[tuple[int, int]], *, bare: bool) -> tuple[Concept, ...]:
@@ -208,7 +139,8 @@ def _concepts(text: str, covered: list[tuple[int, int]], *, bare: bool) -> tuple
             1,
         )
         phrase = tuple(words[i:i + size])
-        if free[i] and tuple(exact[i:i + size]) not in stops:
+        stop = tuple(exact[i:i + size]) in stops or (bare and size == 1 and words[i] in bare_stop_words())
+        if free[i] and not stop:
             proper = _looks_proper(text, *spans[i]) or (bare and not everyday_words().issuperset(phrase))
             concepts.setdefault(phrase, Concept(phrase, known.get(phrase, frozenset([phrase])), proper))
         i += size

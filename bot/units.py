@@ -17,6 +17,11 @@ from index.text import fold, tokens
 _KEPT = 500  # documents
 # "tăng gấp đôi so với năm 2017" speaks of another year than 2017.
 _COMPARED = re.compile(r"\b(?:so voi|so cung ky|cung ky|hon|bang)(?: cung ky| ke hoach)?(?: cua)? $")
+# How a sentence says why. With its marks: folded, "do" would be "đó".
+_REASON = re.compile(
+    r"(?i)\b(?:do|vì|bởi|nguyên nhân|lý do|khiến|nên|nhờ|vướng|khó|hạn chế|thiếu|chưa đủ|chưa đạt|còn ít|còn nhỏ|phức tạp"
+    r"|giải thích|lạc hậu|không hấp dẫn|để)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Unit:
     own_time: bool  # a period is stated that is not only what something is compared with
     quantities: tuple[Quantity, ...]
     provinces: frozenset[str]
+    gives_reason: bool = False
     row: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     table_start: int = 0
@@ -111,6 +117,7 @@ class UnitReader:
                     own_time=any(not _COMPARED.search(fold(text[: p.offset_start])) for p in periods),
                     quantities=tuple(find_quantities(text)),
                     provinces=frozenset(m.place.name for m in find_provinces(text)),
+                    gives_reason=bool(_REASON.search(text)),
                     row=row,
                     header=header if row else (),
                     table_start=table_start,

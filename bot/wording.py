@@ -29,6 +29,7 @@ def according_to(document: Document, place: str) -> str:
 def not_held(query: Query) -> str:
     """One sentence that says exactly what the knowledge does not hold."""
     parts = [*(query.provinces or query.regions), *map(_when, query.periods), *(FUNDING[f] for f in sorted(query.funding))]
+    parts = list(dict.fromkeys(parts))
     what = "số liệu" if query.intent in ("figure", "compare") or query.wants else "nội dung"
     if not parts:
         return f"Kho tài liệu chưa có {what} để trả lời câu hỏi này."

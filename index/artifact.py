@@ -12,6 +12,7 @@ import shutil
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import get_origin
 
 from index.errors import ArtifactMismatch, ArtifactMissing
 
@@ -53,8 +54,10 @@ def current_folder(data: Path) -> Path:
     """The folder in use. Raises ArtifactMissing where nothing has been built yet."""
     try:
         name = (data / "index" / "current").read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except FileNotFoundError as error:
         raise ArtifactMissing("Chưa có chỉ mục. Hãy chạy «khuyencong build» trước.") from error
+    except (OSError, UnicodeDecodeError):
+        name = ""
     folder = data / "index" / name
     if not name or Path(name).name != name or not (folder / MANIFEST).is_file():
         raise ArtifactMissing("Chỉ mục đã bị xóa hoặc chưa hoàn chỉnh. Hãy chạy «khuyencong build» để tạo lại.")
@@ -69,7 +72,10 @@ def read_manifest(folder: Path) -> Manifest:
             raise ArtifactMismatch(
                 f"Chỉ mục có bố cục {loaded.get('layout')}, chương trình này cần bố cục {LAYOUT}. Hãy chạy «khuyencong build»."
             )
-        return Manifest(**{f.name: loaded[f.name] for f in fields(Manifest)})
+        values = {f.name: loaded[f.name] for f in fields(Manifest)}
+        if not all(isinstance(values[f.name], get_origin(f.type) or f.type) for f in fields(Manifest)):
+            raise ValueError("a field of the manifest has another type")
+        return Manifest(**values)
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise ArtifactMismatch("Tệp mô tả chỉ mục bị hỏng. Hãy chạy «khuyencong build» để tạo lại.") from error
 

@@ -278,9 +278,10 @@ def _chunk_legal(document: Document) -> list[Passage]:
         elif dieu and (match := _DIEM.match(line)) and start is not None and (
             count_words(document.text[start:offset + len(line)]) > MAX_WORDS
         ):
-            if not diem and khoan:
-                lead = f"khoản {khoan}: {document.text[start:].split(chr(10), 1)[0].strip()}"[:300]
+            led_by = f"khoản {khoan}: {document.text[start:].split(chr(10), 1)[0].strip()}"[:300]
             close()
+            if not diem and khoan:
+                lead = led_by  # from the second piece on: the first holds the sentence itself
             diem = last_diem = match[1]
             start, end = offset + _indent(line), offset + len(line.rstrip())
         else:
@@ -306,7 +307,8 @@ def _title_rows(rows: list[tuple[int, str]], i: int, title: str) -> set[int]:
         line = rows[j][1].strip()
         if not line:
             continue
-        if any(p.match(line) for p in (_CHUONG, _MUC, _DIEU)) or (title or found) and not line.isupper():
+        heading = any(p.match(line) for p in (_CHUONG, _MUC, _DIEU))
+        if heading or line[-1] in ".;:" or (title or found) and not line.isupper():
             break
         found.add(j)
     return found
@@ -314,7 +316,8 @@ def _title_rows(rows: list[tuple[int, str]], i: int, title: str) -> set[int]:
 
 def _label(unit: str, match: re.Match[str], rows: list[tuple[int, str]], titles: set[int]) -> str:
     """ "Chương I QUY ĐỊNH CHUNG" from the heading and the rows below it."""
-    return " ".join([unit, match[1], *match[2].split(), *(w for j in sorted(titles) for w in rows[j][1].split())]).strip(" *")
+    below = (word for j in sorted(titles) for word in rows[j][1].split())
+    return " ".join([unit, match[1], *match[2].split(), *below]).strip(" *")
 
 
 def khoan_goes_back(current: str, found: str) -> bool:

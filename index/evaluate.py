@@ -44,14 +44,15 @@ def evaluate(
     A document ranks by its best passage. `strip_diacritics` asks the queries folded. Embeddings are kept in `data` by content. `run_file` gets a TREC
     run of 100 ranks a query. Raises DatasetError with file and line.
     """
-    documents = [_document(row, f"corpus.jsonl:{n}") for n, row in _read_jsonl(folder / "corpus.jsonl")]
-    queries = [(_field(row, ("id", "_id"), f"queries.jsonl:{n}"), _field(row, ("text",), f"queries.jsonl:{n}"))
-               for n, row in _read_jsonl(folder / "queries.jsonl")]
+    documents = _documents(folder / "corpus.jsonl")
+    queries = _queries(folder / "queries.jsonl")
     qrels = _read_qrels(folder / "qrels.tsv")
-    queries = [(query_id, text) for query_id, text in queries if query_id in qrels]
+    queries = [(query_id, text) for query_id, text in queries.items() if query_id in qrels]
     if not queries:
         raise DatasetError(f"Trong {folder} không có câu hỏi nào có nhãn ở qrels.tsv.")
     passages = [p for d in documents for p in chunk_document(d)]
+    if not passages:
+        raise DatasetError("corpus.jsonl không có tài liệu nào có nội dung.")
     by_id = {d.doc_id: d for d in documents}
     data.mkdir(parents=True, exist_ok=True)
     cache = EmbeddingCache(data / "embeddings.db")
@@ -111,10 +112,31 @@ def _write_run(path: Path, rankings: dict[str, list[tuple[str, float]]]) -> None
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def _documents(path: Path) -> list[Document]:
+    documents: dict[str, Document] = {}
+    for number, row in _read_jsonl(path):
+        document = _document(row, f"{path.name}:{number}")
+        if document.doc_id in documents:
+            raise DatasetError(f"{document.path}: mã «{document.doc_id}» đã có ở {documents[document.doc_id].path}.")
+        documents[document.doc_id] = document
+    return list(documents.values())
+
+
 def _document(row: dict, place: str) -> Document:
     doc_id = _field(row, ("id", "_id"), place)
     text = normalise(_field(row, ("text",), place))
     return Document(doc_id, place, normalise(str(row.get("title") or "")), text, 0, "")
+
+
+def _queries(path: Path) -> dict[str, str]:
+    queries: dict[str, str] = {}
+    for number, row in _read_jsonl(path):
+        place = f"{path.name}:{number}"
+        query_id, text = _field(row, ("id", "_id"), place), _field(row, ("text",), place)
+        if query_id in queries:
+            raise DatasetError(f"{place}: mã «{query_id}» đã có ở dòng trên.")
+        queries[query_id] = text
+    return queries
 
 
 def _field(row: dict, names: tuple[str, ...], place: str) -> str:
@@ -124,19 +146,23 @@ def _field(row: dict, names: tuple[str, ...], place: str) -> str:
     raise DatasetError(f"{place}: thiếu trường «{names[0]}».")
 
 
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, cut at line feeds only: a JSON string may hold U+2028 and other ends of line as they are."""
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"Không đọc được {path}.") from error
+
+
 def _read_jsonl(path: Path) -> list[tuple[int, dict]]:
     """(line number, object) of each line."""
     rows = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"Không đọc được {path}.") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DatasetError(f"{path.name}:{number}: không phải JSON.") from error
         if not isinstance(row, dict):
             raise DatasetError(f"{path.name}:{number}: mỗi dòng phải là một đối tượng JSON.")
@@ -147,11 +173,7 @@ def _read_jsonl(path: Path) -> list[tuple[int, dict]]:
 def _read_qrels(path: Path) -> dict[str, set[str]]:
     """Relevant document ids per query. Three columns, or TREC's four; a header line is passed over."""
     qrels: dict[str, set[str]] = {}
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"Không đọc được {path}.") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(path), start=1):
         columns = line.split()
         if not columns or (number == 1 and not columns[-1].lstrip("-").replace(".", "", 1).isdigit()):
             continue

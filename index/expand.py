@@ -7,6 +7,7 @@ whole words, longest first, without case.
 
 import csv
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -14,22 +15,22 @@ from index.text import has_diacritics, normalise
 
 # Function words that no Vietnamese question holds; two of them, or one with a glossary word, make it English.
 _ENGLISH = frozenset(
-    "what how much many which who when where why does did was were is are the of for from in and by with to will"
-    " versus a an industrial promotion budget".split()
+    "what how much many which who whom when where why does did do was were is are be been being has had have the of for"
+    " from in on at by with to into as it its their his her our your they them this that these those will would can"
+    " could should a an and or vs versus than each per get got put did any some about there industrial promotion budget"
+    " i we you me us please tell show give".split()
 )
 _WORD = re.compile(r"[^\W_]+")
 
 
 def expand_abbreviations(text: str) -> str:
     """ "kp kcqg soc trang 2022?" -> "kinh phí khuyến công quốc gia soc trang 2022?" """
-    pattern, table = _lexicon("abbreviations.csv")
-    return pattern.sub(lambda m: table[m.group().lower()], normalise(text))
+    return _spell_out(normalise(text), *_lexicon("abbreviations.csv"))
 
 
 def expand_document(text: str) -> str:
     """The words of a document for matching, "CNNT" spelt out. Never for quoting: offsets change."""
-    pattern, table = _lexicon("abbreviations.csv", "yes")
-    return pattern.sub(lambda m: table[m.group().lower()], text)
+    return _spell_out(text, *_lexicon("abbreviations.csv", "yes"))
 
 
 def is_english(text: str) -> bool:
@@ -40,16 +41,26 @@ def is_english(text: str) -> bool:
     return sum(w in _ENGLISH for w in words) * 3 >= len(words)
 
 
-def translate_english(text: str) -> str:
-    """The Vietnamese words of an English question, names and numbers kept, the rest of it dropped.
+def translate_english(text: str, known: Callable[[str], bool] = lambda word: False) -> str:
+    """The Vietnamese words of an English question; of the rest, names, numbers and words that are `known` folded.
 
     "How many establishments in Vinh Long" -> "bao nhiêu cơ sở Vinh Long". Not a translation: search words.
     """
     pattern, table = _lexicon("glossary_en.csv")
-    words = pattern.sub(lambda m: f" {table[m.group().lower()]} ", normalise(text))
+    words = _spell_out(normalise(text), pattern, {key: f" {value} " for key, value in table.items()})
     words = re.sub(r"['’]s\b", " ", words)
-    kept = [w for w in words.split() if w.strip(".,?!:;()").lower() not in _ENGLISH]
+    kept = []
+    for word in words.split():
+        bare = word.strip(".,?!:;()\"'")
+        plain = bare.islower() and bare.isascii() and bare.isalpha()
+        if bare.lower() not in _ENGLISH and (not plain or known(bare)):
+            kept.append(word)
     return " ".join(kept)
+
+
+def _spell_out(text: str, pattern: re.Pattern[str], table: dict[str, str]) -> str:
+    # Without case, "s" also matches "ſ", whose lower case is no key: such a word stays as it is.
+    return pattern.sub(lambda m: table.get(m.group().lower(), m.group()), text)
 
 
 @cache

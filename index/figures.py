@@ -1,50 +1,201 @@
-"""Passages -> Figures: amounts and percentages with their place in the text.
+"""Passages -> Figures: every number of an article with its place, period, indicator, funding and status.
 
-Simple on purpose: value, unit, quotation, the document's province and the first period of the sentence.
-What the number measures is left open (`indicator` "other"); full extraction is a step of its own.
+Rules only, no model: `index.numbers` reads the quantities, and the modules figure_* say what each is about from
+its clause, its sentence, its paragraph and its document. The record and its conventions are those of the figure
+exchange format; a number that cannot be told apart from a date, a capacity or a name is left out.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, field, replace
 
-from index.numbers import find_quantities
-from index.periods import find_periods
+from index.figure_context import PeriodReader, PlaceReader, Sentence, Setting, Span, read_setting
+from index.figure_cues import Cue, find_cues
+from index.figure_funding import lone_source, settle_totals, stated_source, takes_source
+from index.figure_indicator import Around, Measure, measure
+from index.figure_places import AreaReader
+from index.figure_tables import TableReader
+from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence_mood, windows
+from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
-from index.sentences import split_sentences
 
-_UNITS = {"VND": "VND", "percent": "percent"}
-_QUALIFIERS = {"approx", "over", "under"}
+_BOUNDS = {"approx", "over", "under"}
 
 
 def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Figure]:
-    """Every amount of money and every percentage of `passages`, in reading order; `passage` is the ordinal."""
-    published = date.fromisoformat(document.published) if document.published else None
-    figures = []
-    for passage in passages:
-        for start, end in split_sentences(passage.text, passage.start):
-            sentence = document.text[start:end]
-            period = next((p for p in find_periods(sentence, published=published) if p.start or p.end), None)
-            for quantity in find_quantities(sentence):
-                if quantity.unit not in _UNITS:
-                    continue
-                bounds = [(quantity.value, quantity.qualifier if quantity.qualifier in _QUALIFIERS else "exact")]
-                if quantity.value_high is not None:
-                    bounds = [(quantity.value, "range_low"), (quantity.value_high, "range_high")]
-                for value, qualifier in bounds:
-                    figures.append(
-                        Figure(
-                            doc=document.doc_id,
-                            value=float(value),
-                            unit=_UNITS[quantity.unit],
-                            text=sentence[quantity.start:quantity.end],
-                            start=start + quantity.start,
-                            end=start + quantity.end,
-                            passage=passage.ordinal,
-                            province=document.province,
-                            period_start=period.start.isoformat() if period and period.start else None,
-                            period_end=period.end.isoformat() if period and period.end else None,
-                            period_text=period.text if period else None,
-                            qualifier=qualifier,
-                        )
-                    )
-    return figures
+    """The figures of a document in reading order; `passage` is the ordinal, `document.text[start:end] == text`.
+
+    A number of the title is given only where the text below does not repeat it. Linear in the text's length.
+    """
+    if not passages:
+        return []
+    setting = read_setting(document, passages)
+    reader = _Reader(document, setting)
+    found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
+    return _once(settle_totals(found), setting)
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """What the numbers of a paragraph hand on to the next ones."""
+
+    number: int = -1
+    measure: Measure | None = None
+    source: str | None = None
+    topic: str | None = None
+    mood: Mood | None = None
+    spent: bool = False
+    shared: bool = False
+    seen: list[tuple[float, str]] = field(default_factory=list)
+
+
+class _Reader:
+    """Reads a document's sentences in order."""
+
+    def __init__(self, document: Document, setting: Setting):
+        self._document = document
+        self._setting = setting
+        self._cues = [find_cues(s.text) for s in setting.sentences]
+        every = [c for cues in self._cues for c in cues]
+        self._source = lone_source(every)
+        self._mood = _document_mood(setting, self._cues)
+        self._contest = _is_contest(document, setting)
+        self._periods = PeriodReader(setting)
+        self._places = PlaceReader(setting, document)
+        self._areas = AreaReader(setting)
+        self._tables = TableReader(setting)
+        self._paragraph = _Paragraph()
+        self._spent = False
+        self._n = -1
+        self._shares = _counterparts(setting, self._cues)
+
+    def read(self, sentence: Sentence) -> list[Figure]:
+        """The figures of the next sentence."""
+        self._n += 1
+        if sentence.paragraph != self._paragraph.number:
+            self._paragraph = _Paragraph(sentence.paragraph)
+        cues = self._cues[self._n]
+        unit = self._tables.money_unit(sentence)
+        quantities = [q for q in find_quantities(sentence.text, money_unit=unit)]
+        first = sentence.start + quantities[0].start if quantities else None
+        self._periods.enter(sentence, first)
+        self._areas.enter(sentence)
+        topic = next((c for c in cues if c.kind == "funding" and c.code in ("national", "local")), None)
+        if topic and topic.start < 40 and (not quantities or topic.end <= quantities[0].start):
+            self._paragraph.topic = topic.code
+        figures = []
+        if quantities:
+            moods = mood_cues(sentence.text, cues)
+            for quantity, window in zip(quantities, windows(sentence.text, quantities, cues), strict=True):
+                figures += self._figures(sentence, quantity, window, moods)
+        return figures
+
+    def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, moods: list[Cue]) -> list[Figure]:
+        paragraph = self._paragraph
+        period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
+        mood = sentence_mood(quantity, sentence.text, moods)
+        if mood is None:
+            mood = paragraph.mood or self._mood
+            if mood == DONE and self._setting.published and period.end and int(period.end[:4]) > self._setting.published.year:
+                mood = Mood(True, "mục tiêu")
+        stated, source = stated_source(quantity, window)
+        if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
+            source = paragraph.source
+        single = self._areas.single
+        around = Around(
+            plan=mood.plan, single=single, contest=self._contest, previous=paragraph.measure,
+            shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
+            spent=self._spent,
+        )
+        found = measure(quantity, window, around)
+        if found is None:
+            return []
+        funding = self._funding(found, stated, source, around)
+        paragraph.measure, paragraph.mood = found, mood
+        paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
+        if found.indicator == "budget_disbursed":
+            self._spent = True
+        province, region = self._places.at(sentence, sentence.start + quantity.start)
+        before_after = found.indicator in ("other", "growth_rate") and found.unit in ("VND", "other") and quantity.unit != "percent"
+        if before_after and quantity.unit == "VND" and not self._periods.stated():
+            period = Span()
+        if quantity.noun == "lần" and not self._periods.stated():
+            period = Span()
+        base = Figure(
+            doc=self._document.doc_id, value=float(quantity.value), unit=found.unit, text=quantity.text,
+            start=sentence.start + quantity.start, end=sentence.start + quantity.end, passage=sentence.passage,
+            province=province, area=region or self._areas.at(sentence, quantity.start), period_start=period.start, period_end=period.end,
+            period_text=period.text, indicator=found.indicator, funding=funding, qualifier="exact",
+            plan=mood.plan and found.indicator != "support_cap", status=None if found.indicator == "support_cap" else mood.status,
+        )
+        return _records(base, quantity, window)
+
+    def _funding(self, found: Measure, stated: bool, source: str | None, around: Around) -> str | None:
+        if found.indicator == "total_cost":
+            return "total"
+        if found.indicator == "counterpart_amount":
+            return source or "counterpart"
+        if found.indicator in ("support_cap", "growth_rate") or (found.indicator == "other" and found.unit in ("VND", "other")):
+            return None
+        if stated:
+            return source
+        if takes_source(found.indicator, found.unit):
+            return source or self._paragraph.topic or self._source
+        return None
+
+
+def _records(base: Figure, quantity: Quantity, window: Window) -> list[Figure]:
+    """One record, or two for a range; a fall is negative."""
+    if quantity.value_high is not None:
+        return [
+            replace(base, qualifier="range_low"),
+            replace(base, value=float(quantity.value_high), qualifier="range_high"),
+        ]
+    qualifier = quantity.qualifier if quantity.qualifier in _BOUNDS else "planned" if base.plan else "exact"
+    if base.indicator == "growth_rate" and (cue := window.left_of("percent", 40)):
+        word = window.left_text[cue.start - window.start : cue.end - window.start].lower() if cue.end <= window.start else ""
+        if word.startswith("giảm"):
+            base = replace(base, value=-base.value)
+    return [replace(base, qualifier=qualifier)]
+
+
+def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
+    """Plan or result, as the title and else the first sentence that says so."""
+    for sentence, found in zip(setting.sentences[:6], cues, strict=False):
+        moods = mood_cues(sentence.text, found)
+        if moods and (sentence.kind == "title" or any(m.code.startswith("plan") for m in moods)):
+            return mood_of(moods[0])
+    return DONE
+
+
+def _is_contest(document: Document, setting: Setting) -> bool:
+    """Whether the article is about a contest of products."""
+    opening = document.title + " " + " ".join(s.text for s in setting.sentences[:4])
+    return "bình chọn" in opening.lower() or "tiêu biểu" in document.title.lower()
+
+
+def _counterparts(setting: Setting, cues: list[list[Cue]]) -> list[bool]:
+    """For each sentence whether it or the next of its paragraph names a counterpart."""
+    named = [any(c.kind == "funding" and c.code in ("counterpart", "other") for c in found) for found in cues]
+    found = []
+    for i, here in enumerate(named):
+        beside = i + 1 < len(named) and setting.sentences[i + 1].paragraph <= setting.sentences[i].paragraph + 1 and named[i + 1]
+        found.append(here or beside)
+    return found
+
+
+def _once(figures: list[Figure], setting: Setting) -> list[Figure]:
+    """Without what is only said again: in the title, or the same record in a later sentence."""
+    starts = [s.start for s in setting.sentences if s.kind == "title"]
+    title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0) if starts else 0
+    below = {(f.value, f.unit) for f in figures if f.start >= title_end}
+    seen: dict[tuple, int] = {}
+    kept = []
+    for figure in figures:
+        if figure.start < title_end and (figure.value, figure.unit) in below:
+            continue
+        key = (figure.value, figure.unit, figure.indicator, figure.area, figure.period_start, figure.period_end, figure.funding, figure.province, figure.qualifier)
+        if key in seen and figure.passage != seen[key] and figure.unit != "percent":
+            continue
+        seen.setdefault(key, figure.passage)
+        kept.append(figure)
+    return kept

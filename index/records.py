@@ -52,7 +52,8 @@ class Figure:
     """A number with a source; the field names and codes are those of the figure exchange format.
 
     `value` is in base units: đồng, persons, percent as 33.16. `start`/`end` are offsets of `text` in
-    the document's text. Fields that extraction could not settle are None.
+    the document's text. Fields that extraction could not settle are None. `plan` marks targets, allocations and
+    requests; `status` is "thực hiện", "kế hoạch", "mục tiêu", "đề xuất" or "phân bổ".
     """
 
     doc: str
@@ -70,6 +71,8 @@ class Figure:
     indicator: str = "other"
     funding: str | None = None
     qualifier: str = "exact"
+    plan: bool = False
+    status: str | None = None
 
     def as_dict(self) -> dict:
         return asdict(self)

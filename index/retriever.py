@@ -9,10 +9,10 @@ from index.artifact import DATABASE, RESTORER, VECTORS, check_encoder, read_mani
 from index.encoder import Encoder
 from index.errors import ArtifactMismatch
 from index.fusion import weighted_fusion
-from index.records import Document, Hit, Passage
+from index.records import Document, Figure, Hit, Passage
 from index.restore import Restorer
 from index.store import Store, search_terms
-from index.text import exact_tokens, tokens
+from index.text import exact_tokens, normalise, tokens
 from index.vectors import VectorIndex
 
 
@@ -46,6 +46,9 @@ class Retriever:
         # A comparison searches with the same question once for each side.
         self._embed = lru_cache(maxsize=64)(lambda text: encoder.encode_query([text])[0])
         self.documents: dict[str, Document] = {d.doc_id: d for d in store.documents()}
+        self.figures: dict[str, list[Figure]] = {}
+        for figure in store.figures():
+            self.figures.setdefault(figure.doc, []).append(figure)
         self.places: dict[str, set[str]] = store.places()
         self.word_frequencies: dict[str, int] = store.word_frequencies()
         self.passages: dict[int, Passage] = {}
@@ -88,6 +91,7 @@ class Retriever:
         section it belongs to) and the cosine of the embeddings, combined as `fusion.weighted_fusion` says.
         A query without diacritics is restored first: embedded raw it would find nothing.
         """
+        query = normalise(query)
         if not tokens(query):
             return []
         weights = self._weights

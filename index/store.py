@@ -21,7 +21,7 @@ from index.expand import expand_document
 from index.records import Document, Figure, Passage
 from index.text import bigrams, exact_tokens, tokens
 
-SCHEMA = 1
+SCHEMA = 2
 _TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_.,'"
 _LARGE = 2000  # rows; below that ranking every row costs nothing
 _COMMON = 0.3
@@ -53,7 +53,7 @@ class Store:
             self.db = sqlite_utils.Database(path)
         else:
             try:
-                self.db = sqlite_utils.Database(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
+                self.db = sqlite_utils.Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
                 schema = self.db.execute("pragma user_version").fetchone()[0]
             except sqlite3.Error as error:
                 raise ArtifactMismatch(f"Không mở được tệp chỉ mục {path.name}: {error}. Hãy chạy «khuyencong build».") from error
@@ -95,6 +95,7 @@ class Store:
                     "id": int, "doc": str, "value": float, "unit": str, "text": str, "start": int, "end": int,
                     "passage": int, "province": str, "area": str, "period_start": str, "period_end": str,
                     "period_text": str, "indicator": str, "funding": str, "qualifier": str,
+                    "plan": bool, "status": str,
                 },
                 pk="id",
             )

@@ -87,14 +87,15 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _TOKEN.finditer(text)]
 
 
-# Telex: doubled letters are â ê ô đ, w makes ă ơ ư, and one of s f r x j at the end is the tone.
+# Telex: doubled letters are â ê ô đ, w makes ă ơ ư, and one of s f r x j, right after the vowels or at the end,
+# is the tone: "thuwjc", "thuwcj" -> "thuc". No syllable has such a letter after its vowels.
 _TELEX = re.compile(r"aa|ee|oo|dd|w")
+_TELEX_TONE = re.compile(r"(?<=[aeiouyw])[sfrxj]|(?<=..)[sfrxj]$")
 
 
 def untelex(word: str) -> str:
     """A folded syllable typed with Telex keys that no input method has read: "maays" -> "may", "vaf" -> "va"."""
-    bare = word[:-1] if len(word) > 2 and word[-1] in "sfrxj" else word
-    return _TELEX.sub(lambda m: "" if m.group() == "w" else m.group()[0], bare)
+    return _TELEX.sub(lambda m: "" if m.group() == "w" else m.group()[0], _TELEX_TONE.sub("", word, count=1))
 
 
 def bigrams(words: list[str]) -> list[str]:

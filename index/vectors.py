@@ -1,6 +1,7 @@
 """The FAISS half of the artifact, and the embeddings kept by content."""
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,22 +54,36 @@ class VectorIndex:
         """
         if vector.shape != (self.dim,):
             raise ValueError(f"query vector has shape {vector.shape}, index needs ({self.dim},)")
+        if k < 1 or not len(self):
+            return []
         chosen = None
         if within is not None:
             chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(within, dtype=np.int64)))
-        scores, ids = self._flat.search(vector[None, :], min(k, len(self)) or 1, params=chosen)
-        pairs = [(int(i), float(s)) for i, s in zip(ids[0], scores[0]) if i != -1]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        asked = k
+        while True:
+            # One more than wanted: where it ties with the last, faiss has chosen among equals by chance.
+            asked = min(asked + 1, len(self))
+            scores, ids = self._flat.search(vector[None, :], asked, params=chosen)
+            pairs = [(int(i), float(s)) for i, s in zip(ids[0], scores[0]) if i != -1]
+            if len(pairs) <= k or pairs[-1][1] < pairs[k - 1][1] or asked == len(self):
+                return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+            asked *= 2
 
 
 class EmbeddingCache:
-    """Document vectors by model and content, so that what has not changed is not embedded again."""
+    """Document vectors by model and content, so that what has not changed is not embedded again.
+
+    Everything in it can be made again, so a damaged file is simply begun anew.
+    """
 
     def __init__(self, path: Path):
-        self._db = sqlite_utils.Database(path)
-        self._db.table("vectors").create(
-            {"model": str, "digest": str, "vector": bytes, "used": str}, pk=("model", "digest"), if_not_exists=True
-        )
+        try:
+            self._db = _open_cache(path)
+        except sqlite3.OperationalError:  # locked, full, not permitted: the file itself may be in order
+            raise
+        except sqlite3.DatabaseError:
+            path.unlink()
+            self._db = _open_cache(path)
 
     def close(self) -> None:
         self._db.close()
@@ -79,7 +94,7 @@ class EmbeddingCache:
         New vectors are written as they come, so that an interrupted build loses little.
         """
         digests = [hashlib.sha256(t.encode()).hexdigest() for t in texts]
-        known = self._known(encoder.name, set(digests))
+        known = self._known(encoder, set(digests))
         missing = sorted({d: t for d, t in zip(digests, texts) if d not in known}.items(), key=lambda item: len(item[1]))
         today = date.today().isoformat()
         done = len(texts) - len(missing)
@@ -99,8 +114,11 @@ class EmbeddingCache:
             progress(len(texts), len(texts))
         return np.array([known[d] for d in digests], np.float32).reshape(len(texts), encoder.dim)
 
-    def _known(self, model: str, digests: set[str]) -> dict[str, np.ndarray]:
-        rows = self._db.query("select digest, vector from vectors where model = ?", [model])
+    def _known(self, encoder: Encoder, digests: set[str]) -> dict[str, np.ndarray]:
+        # A folder whose model was exchanged keeps its name; at least its vectors must have the right length.
+        rows = self._db.query(
+            "select digest, vector from vectors where model = ? and length(vector) = ?", [encoder.name, 4 * encoder.dim]
+        )
         return {r["digest"]: np.frombuffer(r["vector"], "<f4") for r in rows if r["digest"] in digests}
 
     def _touch(self, model: str, digests: list[str], today: str) -> None:
@@ -112,3 +130,11 @@ class EmbeddingCache:
             )
             oldest = (date.today() - timedelta(days=_KEEP_DAYS)).isoformat()
             self._db.execute("delete from vectors where used < ?", [oldest])
+
+
+def _open_cache(path: Path) -> sqlite_utils.Database:
+    db = sqlite_utils.Database(path)
+    db.table("vectors").create(
+        {"model": str, "digest": str, "vector": bytes, "used": str}, pk=("model", "digest"), if_not_exists=True
+    )
+    return db

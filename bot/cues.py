@@ -1,0 +1,154 @@
+"""The words by which a question shows what it wants: its intent, the kind of number, the source of funding.
+
+Every pattern is matched on folded text. Where folding makes two words alike that a question depends on
+("nhiều" and "nhiêu"), `Asked.asking` has the misleading one masked.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.lexicon import stop_phrases, synonyms_by_phrase
+from index.text import exact_tokens, fold
+
+# Folded, "nhiều" (much) would be "nhiêu" (how much), "máy" (machine) "mấy" (how many), "sở" "số" (number of).
+_NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở)\b")
+# Matches: "bao nhiêu tiền", "kinh phí …", "hỗ trợ … bao nhiêu", "tối đa".
+_MONEY = re.compile(
+    r"\b(?:(?:bao nhieu|may|nhieu) (?:tien|kinh phi|von|ngan sach|ti\b|ty|trieu)"
+    r"|(?:kinh phi|von|ngan sach|tien|muc ho tro|muc chi|khoan dau tu)\b"
+    r"|(?:ho tro|het|ton|chi|tieu|doi ung|tu bo|bo ra|muc|cap|rot|nhan|dong gop|gop)\b[^?]{0,40}\b(?:bao nhieu|nhieu|may)\b"
+    r"|(?:ho tro|cho|chi|nhan)\b[^?]{0,30}\b(?:nhieu|it) (?:hon|nhat)|toi da)"
+)
+_AMOUNT = re.compile(r"\b(?:kinh phi|von|ngan sach|tien|so (?:de an|co so|lao dong)|ti le|ty le)\b")
+_PERCENT = re.compile(r"\bphan tram\b|%|\bti le\b|\bty le\b|\blai suat\b")
+# Matches: "bao nhiêu đề án", "mấy lớp", "số lượng cơ sở", "số lao động"; not "so sánh", "máy móc", "số tiền".
+_COUNT = re.compile(
+    r"\b(?:bao nhieu|nhieu|may(?! moc)|so luong|so(?! (?:sanh|voi|lieu|hieu|tien|giua)\b))\s+((?:[a-z_]+\s*){1,4})"
+)
+# What may follow "bao nhiêu" without being counted.
+_NOT_COUNTED = frozenset(
+    "tien kinh von ngan ti ty trieu dong phan roi vay the la ha a so cho tu khi nam trong o tai qua lan nhe nhi va"
+    " moc thiet hon nhat nguon tinh nao nay do ay kia gi v z".split()
+)
+_COMPARE = re.compile(
+    r"\bso sanh\b|\bso voi\b|\bhon hay\b|\btang hay giam\b|\bchenh\b|\bben nao\b|\bcho nao\b|\bgap may\b|\bgiua\b"
+    r"|\bnao (?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|\b(?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|\bvoi cua\b"
+    r"|\bke hoach (?:va|voi) thuc te\b|\bke hoach thuc te\b|\blen hay\b|\bhay (?:giam|tut|xuong)\b"
+)
+_LIST = re.compile(
+    r"\bliet ke\b|\bke ten\b|\bnhung\b|\bcac\b|\bgom\b|\bdanh sach\b|\bco cau\b|\bchia (?:theo |nhom|ra)|\btung\b"
+    r"|\bnhom nao\b|\bmay (?:\w+ ){1,2}nao\b"
+)
+_HOW_MANY = re.compile(r"\b(?:bao nhieu|may(?! moc)(?! (?:\w+ ){1,2}nao\b))\b")
+_HIGHEST = re.compile(r"\b(?:cao|lon|nhieu|dung dau) ?nhat\b|\bdung dau\b")
+_LOWEST = re.compile(r"\b(?:thap|nho|it) nhat\b(?! la)")
+# "tất cả các tỉnh" asks for the whole country.
+_EVERYWHERE = re.compile(r"\b(?:tat ca|toan bo|moi)(?: cac)? (?:tinh|dia phuong)\b")
+_ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
+_WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|ly do)\b|^sao\b|\bthi sao lai\b")
+_HOW = re.compile(r"\b(?:lam the nao|nhu the nao|the nao|cach nao|thu tuc|dieu kien|muon)\b")
+_FIGURE = re.compile(r"\b(?:bao nhieu|nhieu|may(?! moc)|phan tram|ti le|ty le|so luong|tong|lai suat)\b|%")
+_FUNDING = (
+    ("counterpart", re.compile(r"\bdoi ung\b|\btu bo\b|\bbo von\b|\bbo ra\b|\bdong gop\b|\bgop von\b")),
+    ("national", re.compile(r"\bquoc gia\b|\btrung uong\b")),
+    # "lao động địa phương" and "các địa phương" name people and places, not a source of money.
+    ("local", re.compile(
+        r"\b(?:khuyen cong|von|nguon|kinh phi|ngan sach|phan|con|the|hay|va|tien) dia phuong\b|^dia phuong\b"
+        r"|\b(?:ngan sach|von|tien) (?:cua )?tinh\b"
+    )),
+)
+# "thị xã Điện Bàn", "huyện Ba Tri": the place below the province; not "hợp tác xã", "cấp huyện hỗ trợ".
+_LOCALITY = re.compile(r"(?<!tac )(?<!cac )(?<!cap )\b(?:huyen|thi xa|thi tran|xa|phuong|quan|dac khu) ([a-z]+ [a-z]+)")
+# What people write for "9 tháng 2013" and "đợt 1 năm 2017".
+_SHORT_MONTHS = re.compile(r"\b(\d{1,2})\s?[tT]\s?[/ ]\s?(?=(?:19|20)\d\d\b)")
+_ROUND = re.compile(r"(?i)\b((?:đợt|dot|lần|lan)\s+\d{1,2})\s*/\s*(?=(?:19|20)\d\d\b)")
+
+
+def tidy(text: str) -> str:
+    """Typed shorthand of dates written out: "9T/2013" -> "9 tháng 2013", "đợt 1/2017" -> "đợt 1 năm 2017"."""
+    return _ROUND.sub(r"\1 năm ", _SHORT_MONTHS.sub(r"\1 tháng ", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question read for cues: `folded`, and `asking` where look-alikes of question words are masked."""
+
+    folded: str
+    asking: str
+
+    @classmethod
+    def of(cls, restored: str) -> "Asked":
+        masked = _NO_QUESTION_WORD.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 1), restored)
+        return cls(fold(restored), fold(masked))
+
+    @property
+    def intent(self) -> str:
+        """ "why", "compare", "list", "figure", "how" or "policy"."""
+        if _WHY.search(self.folded) and not _FIGURE.search(self.asking):
+            return "why"
+        if _COMPARE.search(self.folded):
+            return "compare"
+        if _LIST.search(self.folded) and not _HOW_MANY.search(self.asking):
+            return "list"
+        if _FIGURE.search(self.asking):
+            return "figure"
+        return "how" if _HOW.search(self.folded) else "policy"
+
+    @property
+    def names_an_amount(self) -> bool:
+        """ "Kinh phí khuyến công Cà Mau 2018?" asks for a figure without saying so."""
+        return bool(_AMOUNT.search(self.folded))
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The first words of what is to be counted, folded."""
+        found = []
+        for match in _COUNT.finditer(self.asking):
+            words = self.folded[match.start(1):match.end(1)].split()
+            plain = words and words[0] not in _NOT_COUNTED and not (words[0] == "de" and words[1:2] != ["an"])
+            if plain and "nao" not in words[1:4]:
+                found.append(" ".join(words[:2]))
+        return tuple(dict.fromkeys(found))
+
+    def wants(self, intent: str) -> frozenset[str]:
+        """The units of the number asked for: "VND", "percent", "count"; empty where none is asked for."""
+        if intent in ("why", "how", "policy"):
+            return frozenset()
+        found = {"VND"} if _MONEY.search(self.asking) else set()
+        if _PERCENT.search(self.asking):
+            found.add("percent")
+        if self.nouns:
+            found.add("count")
+        return frozenset(found)
+
+    @property
+    def funding(self) -> frozenset[str]:
+        """ "national", "local", "counterpart": the sources named."""
+        return frozenset(name for name, pattern in _FUNDING if pattern.search(self.folded))
+
+    @property
+    def extremes(self) -> frozenset[str]:
+        """ "highest", "lowest" where the question asks for them."""
+        pairs = (("highest", _HIGHEST), ("lowest", _LOWEST))
+        return frozenset(name for name, pattern in pairs if pattern.search(self.folded))
+
+    @property
+    def across(self) -> bool:
+        """ "tỉnh nào …": asks to compare whatever is loaded."""
+        return bool(_ACROSS.search(self.folded))
+
+    @property
+    def everywhere(self) -> bool:
+        return bool(_EVERYWHERE.search(self.folded))
+
+
+def localities(restored: str) -> tuple[str, ...]:
+    """Folded names of places below the province: "huyện Ba Tri" -> ("ba tri",)."""
+    found = []
+    for match in _LOCALITY.finditer(fold(restored)):
+        words = tuple(match.group(1).split())
+        exact = exact_tokens(restored[match.start(1):match.end(1)])
+        ordinary = words in synonyms_by_phrase() or words[:1] in synonyms_by_phrase()
+        if not ordinary and not any((word,) in stop_phrases() for word in exact):
+            found.append(match.group(1))
+    return tuple(found)

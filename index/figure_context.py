@@ -1,0 +1,296 @@
+"""Where a number stands: its sentence, and the place and the period that the text around gives it.
+
+A number takes what its own clause says, then its sentence, then its paragraph, then the document. A new
+paragraph starts again from what the document is about, so that an aside ("năm 2018 chỉ có …") ends with it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from index.periods import Period, find_periods
+from index.places import PlaceMention, RegionMention, find_provinces, find_regions
+from index.records import Document, Passage
+from index.sentences import split_sentences
+from index.text import fold
+
+NATION = "Cả nước"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` at `start:end` of the document's text.
+
+    `passage` is the ordinal of its passage. Lines that follow a line ending in a colon share its `paragraph`.
+    `kind`: "title", "text", "list" or "table" (one row).
+    """
+
+    start: int
+    end: int
+    text: str
+    passage: int
+    paragraph: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period as ISO dates, None where open, with the words that give it."""
+
+    start: str | None = None
+    end: str | None = None
+    text: str | None = None
+
+
+@dataclass(slots=True)
+class Setting:
+    """What a document is about and where its places and periods stand; offsets are into its text."""
+
+    sentences: list[Sentence]
+    province: str | None
+    region: str | None
+    provinces: list[PlaceMention] = field(default_factory=list)
+    regions: list[RegionMention] = field(default_factory=list)
+    periods: list[tuple[Period, bool]] = field(default_factory=list)  # with: whether figures can belong to it
+    published: date | None = None
+
+
+def read_sentences(document: Document, passages: Sequence[Passage]) -> list[Sentence]:
+    """The sentences of all passages in reading order."""
+    found: list[Sentence] = []
+    paragraph, led = 0, False
+    for passage in passages:
+        for line in re.finditer(r"[^\n]+", passage.text):
+            if not line.group().strip():
+                continue
+            row = line.group().lstrip().startswith("|")
+            listed = bool(_LIST_ITEM.match(line.group()))
+            kind = "title" if passage.locator == "tiêu đề" else "table" if row else "list" if listed else "text"
+            if not (led and kind in ("list", "table")):
+                paragraph += 1
+            led = line.group().rstrip().endswith(":") or (led and kind in ("list", "table"))
+            start = passage.start + line.start()
+            spans = [(start, start + len(line.group().rstrip()))] if row else split_sentences(line.group(), start)
+            found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
+    return found
+
+
+def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
+    """The document's sentences, periods and places. Whatever the header says of the province holds."""
+    text, sentences = document.text, read_sentences(document, passages)
+    body = text[document.body_start :]
+    shift = document.body_start
+    published = _date(document.published)
+    periods = []
+    folded = fold(body)
+    for period in find_periods(body, published=published):
+        moved = Period(period.start, period.end, period.text, period.kind, period.offset_start + shift, period.offset_end + shift)
+        if (period.start or period.end) and not _AGAINST.search(folded[max(0, period.offset_start - 60) : period.offset_start]):
+            periods.append((moved, _holds_figures(period, folded)))
+    provinces = [PlaceMention(m.place, m.start + shift, m.end + shift) for m in find_provinces(body)]
+    regions = [RegionMention(m.name, m.start + shift, m.end + shift) for m in find_regions(body)]
+    lone = _without_rows(text, provinces)
+    province, region = document.province, None
+    if province is None:
+        province, region = _main_place(document, lone, regions)
+    return Setting(sentences, province, region, lone, regions, periods, published)
+
+
+def main_province(document: Document, setting: Setting) -> str | None:
+    return document.province or setting.province
+
+
+class PeriodReader:
+    """Gives each number its period; to be asked in reading order, sentence by sentence."""
+
+    def __init__(self, setting: Setting):
+        self._periods = setting.periods
+        self._at = 0
+        self._paragraph = -1
+        usable = [p for p, strong in setting.periods if strong]
+        fallback = [_whole_year(p) for p, _ in setting.periods]
+        self._main: Period | None = (usable or fallback or [None])[0]
+        self._topic: Period | None = self._main
+        self._here: list[Period] = []
+        self._own = False
+
+    def enter(self, sentence: Sentence, first_number: int | None) -> None:
+        """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._topic = sentence.paragraph, self._main
+        elif self._here:
+            self._topic = self._here[-1]
+        while self._at < len(self._periods) and self._periods[self._at][0].offset_end <= sentence.start:
+            self._at += 1
+        inside = []
+        at = self._at
+        while at < len(self._periods) and self._periods[at][0].offset_start < sentence.end:
+            inside.append(self._periods[at])
+            at += 1
+        self._here = [p for p, strong in inside if strong]
+        weak = [p for p, strong in inside if not strong]
+        if not self._here and weak and (self._topic is None or not _within(weak[0], self._topic)):
+            # The day of an event tells the year, where nothing else does.
+            self._topic = _whole_year(weak[0])
+        lead = self._here[0] if self._here else None
+        if lead and lead.offset_start - sentence.start < 40 and (first_number is None or lead.offset_start < first_number):
+            self._main = lead if sentence.kind != "list" else self._main
+
+    def at(self, sentence: Sentence, start: int, end: int) -> Span:
+        """The period of the number at `start:end` of the document; an empty Span where the text leaves it open."""
+        before = [p for p in self._here if p.offset_end <= start]
+        after = [p for p in self._here if p.offset_start >= end]
+        chosen = before[-1] if before else None
+        if after and not re.search(r"[,;:]", sentence.text[end - sentence.start : after[0].offset_start - sentence.start]):
+            # "23,3% GDP của tỉnh năm 2005": the clause of the number itself holds its period.
+            if chosen is None or re.search(r"[,;:]", sentence.text[chosen.offset_end - sentence.start : start - sentence.start]):
+                chosen = after[0]
+        chosen = chosen or self._topic or (after[0] if after else None)
+        return _span(chosen)
+
+    def stated(self) -> bool:
+        """Whether the sentence itself names a period."""
+        return bool(self._here)
+
+
+class PlaceReader:
+    """Gives each number its province (or region); to be asked in reading order."""
+
+    def __init__(self, setting: Setting, document: Document):
+        self._setting = setting
+        self._fixed = document.province or (setting.province if setting.province != NATION else None)
+        self._last: str | None = None
+        self._by_paragraph = _paragraph_mentions(setting)
+        self._nation = [r for r in setting.regions if r.name == NATION]
+
+    def at(self, sentence: Sentence, start: int) -> tuple[str | None, str | None]:
+        """The province of the number at the document offset `start`, and the region where it is one's."""
+        clause = max(sentence.start, start - 80)
+        if any(clause <= r.start < start for r in self._nation):
+            return NATION, None
+        if self._fixed:
+            return self._fixed, None
+        if self._setting.region:
+            return None, self._setting.region
+        mentions = self._by_paragraph.get(sentence.paragraph, [])
+        before = [m for m in mentions if m.start < start]
+        near = before[-1] if before else (mentions[0] if mentions else None)
+        if near:
+            self._last = near.place.name
+        if self._setting.province == NATION and not near:
+            return NATION, None
+        return self._last or self._setting.province or self._first(), None
+
+    def _first(self) -> str | None:
+        return self._setting.provinces[0].place.name if self._setting.provinces else None
+
+
+_LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
+# Before a period that a number is only held against: "so với năm 2018", "so với cùng kỳ năm trước".
+_AGAINST = re.compile(r"\bso (?:voi )?(?:[^.,;:\n]{0,40}?)$|\bcung ky\s*$|(?:quyet dinh|nghi quyet|ke hoach) so [^,;\n]{0,45}$")
+# Before a month or a day by which something is to be ready, or on which it happens.
+_UP_TO = re.compile(r"\b(?:tinh den|den het|den|toi|het)\s+(?:(?:het|cuoi|thoi diem|ngay|nay)\s+)*$")
+_DUE = re.compile(r"\b(?:xong|hoan thanh|hoan tat|to chuc|dien ra|du kien|khai mac|trao giai|vao|truoc|trong)\s+(?:(?:trong|vao|truoc|dip)\s+)?$")
+
+
+def _date(iso: str | None) -> date | None:
+    try:
+        return date.fromisoformat(iso) if iso else None
+    except ValueError:
+        return None
+
+
+def _holds_figures(period: Period, folded: str) -> bool:
+    """Whether figures are counted over such a period; a day and a lone month are mostly those of an event."""
+    before = folded[max(0, period.offset_start - 40) : period.offset_start]
+    if period.kind == "day":
+        return bool(_UP_TO.search(before))
+    if period.kind == "months" and period.start and period.end and period.start.month == period.end.month:
+        return bool(re.search(r"(?:^|\n|\. )trong\s+$", before)) or before[-1:] in ("", "\n")
+    if period.kind in ("months", "range") and _DUE.search(before) and period.text[:5].lower() == "tháng":
+        return False
+    return True
+
+
+def _span(period: Period | None) -> Span:
+    if period is None:
+        return Span()
+    start, end = period.start, period.end
+    if (period.kind == "until" and end and not (end.month == 12 and end.day == 31)) or period.kind == "day":
+        # "Tính đến hết ngày 30/6/2024": from the beginning of that year on.
+        start = date(end.year, 1, 1) if end else start
+    return Span(start.isoformat() if start else None, end.isoformat() if end else None, period.text)
+
+
+def _whole_year(period: Period) -> Period:
+    if period.kind not in ("day", "months") or not period.start:
+        return period
+    year = period.start.year
+    return Period(date(year, 1, 1), date(year, 12, 31), period.text, "year", period.offset_start, period.offset_end)
+
+
+def _within(period: Period, topic: Period) -> bool:
+    year = (period.start or period.end or date.min).year
+    return (topic.start is None or topic.start.year <= year) and (topic.end is None or year <= topic.end.year)
+
+
+def _without_rows(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """The mentions that do not stand in an enumeration of three or more, which no number belongs to."""
+    kept: list[PlaceMention] = []
+    row: list[PlaceMention] = []
+    for mention in [*mentions, None]:
+        between = text[row[-1].end : mention.start] if row and mention else ""
+        if row and mention and re.fullmatch(r"\s*(?:,|;|và|-)\s*(?:tỉnh |TP\.? |thành phố )?", between):
+            row.append(mention)
+            continue
+        kept += row if len(row) < 3 else []
+        row = [mention] if mention else []
+    return kept
+
+
+def _main_place(document: Document, mentions: list[PlaceMention], regions: list[RegionMention]) -> tuple[str | None, str | None]:
+    """The one province, or region, that a document without a header is about."""
+    title_end = document.text.find(document.title, document.body_start) + len(document.title)
+    titled = {m.place.name for m in mentions if m.start < title_end} or {m.place.name for m in find_provinces(document.title)}
+    if len(titled) == 1:
+        return titled.pop(), None
+    if not titled:
+        named = [r.name for r in find_regions(document.title)]
+        if named:
+            several = len({m.place.name for m in mentions}) > 1
+            if NATION in named:
+                return NATION, None
+            return (None, None) if several and _each_has_figures(document, mentions) else (None, named[0])
+    counts = Counter(m.place.name for m in mentions)
+    ranked = counts.most_common(2)
+    if ranked and (len(ranked) == 1 or ranked[0][1] >= 3 * ranked[1][1]):
+        return ranked[0][0], None
+    if not ranked or any(r.name == NATION for r in regions):
+        named = [r.name for r in regions]
+        return (NATION, None) if NATION in named or not named else (None, named[0])
+    return None, None
+
+
+def _each_has_figures(document: Document, mentions: list[PlaceMention]) -> bool:
+    """Whether paragraphs are about one province each, not about the region the title names."""
+    first = {}
+    for line in re.finditer(r"[^\n]+", document.text[document.body_start :]):
+        a, b = line.start() + document.body_start, line.end() + document.body_start
+        names = {m.place.name for m in mentions if a <= m.start < b}
+        if len(names) == 1 and re.search(r"\d", line.group()):
+            first[a] = names.pop()
+    return len(set(first.values())) > 1
+
+
+def _paragraph_mentions(setting: Setting) -> dict[int, list[PlaceMention]]:
+    found: dict[int, list[PlaceMention]] = {}
+    at = 0
+    for sentence in setting.sentences:
+        while at < len(setting.provinces) and setting.provinces[at].start < sentence.start:
+            at += 1
+        while at < len(setting.provinces) and setting.provinces[at].start < sentence.end:
+            found.setdefault(sentence.paragraph, []).append(setting.provinces[at])
+            at += 1
+    return found

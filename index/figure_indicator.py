@@ -1,0 +1,283 @@
+"""What a number measures and in which unit: the vocabulary of the figure exchange format.
+
+Every function takes the number with its window of words and answers with the code; what only the text before
+can tell (a part follows its total) comes in as `previous`.
+"""
+
+import re
+from typing import NamedTuple
+
+from index.figure_window import Window
+from index.numbers import Quantity
+from index.text import fold
+
+
+class Measure(NamedTuple):
+    indicator: str
+    unit: str
+
+
+class Around(NamedTuple):
+    """What is known from the text around: plan or result, one establishment or a programme, a contest of products.
+
+    `previous` is the measure of the number before in the paragraph; `shared` whether a counterpart is part of
+    the amounts here; `source` the funding already settled for the number; `spent` whether the paragraph, or the
+    document, tells of money spent.
+    """
+
+    plan: bool
+    single: bool
+    contest: bool
+    previous: Measure | None
+    shared: bool
+    source: str | None
+    spent: bool
+
+
+def measure(quantity: Quantity, window: Window, around: Around) -> Measure | None:
+    """The indicator and unit of a number; None where it is no figure."""
+    if quantity.unit == "VND":
+        return _money(quantity, window, around)
+    if quantity.unit == "percent":
+        return _percent(window, around)
+    return _count(quantity, window, around)
+
+
+def unit_of_noun(noun: str) -> str:
+    """The unit of a counted noun: "đề án" -> "project", "HTX" -> "establishment", "lớp" -> "other"."""
+    return _noun_kind(noun)[1]
+
+
+# --- money ------------------------------------------------------------------------------------------
+
+_PER_HEAD = re.compile(r"^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
+_PART_OF = {"total_cost", "support_amount", "budget_planned", "budget_disbursed"}
+
+
+def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None:
+    if quantity.value < 1000:
+        # "cứ 1 đồng vốn khuyến công kéo theo gần 20 đồng": a ratio, and its 1 is no figure.
+        return Measure("other", "other") if quantity.value > 1 else None
+    outcome = window.left_of("outcome", 45)
+    if _PER_HEAD.match(window.right_text) or (outcome and outcome.start >= quantity.start - len(window.head)):
+        return Measure("other", "VND")
+    if (after := window.right_of("outcome", 12)) is not None and after.code == "other":
+        return Measure("other", "VND")
+    if window.left_of("cap", 25):
+        return Measure("support_cap", "VND")
+    if around.source in ("counterpart", "other") and not _research(window):
+        return Measure("counterpart_amount", "VND")
+    cue = _money_cue(window)
+    return Measure(_money_indicator(cue, around), "VND")
+
+
+def _research(window: Window) -> bool:
+    return "khoa học" in window.left_text + window.right_text
+
+
+def _money_cue(window: Window) -> str | None:
+    """The nearest word that says what the money is; a weak one ("cho", "có", "chi") yields to a clear one."""
+    near = [c for c in window.left if c.kind == "money"]
+    far = [c for c in window.right if c.kind == "money" and c.start - window.end <= 40]
+    for cue in near:
+        if cue.end - cue.start > 3:
+            return cue.code
+    for cue in [*near, *far]:
+        return cue.code
+    return None
+
+
+def _money_indicator(cue: str | None, around: Around) -> str:
+    previous = around.previous.indicator if around.previous and around.previous.indicator in _PART_OF else None
+    if cue == "total":
+        return "total_cost"
+    if cue == "sum":
+        if around.source in ("national", "local") and not around.shared:
+            return "budget_planned" if around.plan else "support_amount"
+        if around.plan and not (around.single or around.shared):
+            return "budget_planned"
+        return "total_cost"
+    if cue == "disbursed":
+        return "budget_planned" if around.plan else "budget_disbursed"
+    if cue == "planned":
+        if around.single:
+            return "support_amount"
+        return "budget_planned" if around.plan or not around.spent else "budget_disbursed"
+    if cue is None and previous == "total_cost":
+        previous = None
+    if cue is None and previous:
+        return previous
+    if around.single:
+        return "support_amount"
+    if around.plan:
+        return "budget_planned"
+    return "budget_disbursed" if around.spent else "support_amount"
+
+
+# --- percent ----------------------------------------------------------------------------------------
+
+
+def _percent(window: Window, around: Around) -> Measure | None:
+    if re.search(r"\b(?:mới|gần như|cam kết)\s*$", window.left_text, re.IGNORECASE) or _IDLE.match(window.right_text):
+        return None
+    if _CAP_OF.match(window.right_text) and not window.right_of("percent", 12):
+        return Measure("support_cap", "percent")
+    right = window.right_of("percent", 30)
+    if right and right.code in ("plan", "growth"):
+        return Measure("plan_completion_rate" if right.code == "plan" else "growth_rate", "percent")
+    left = window.left_of("percent", 60)
+    if left and left.code == "growth":
+        return Measure("growth_rate", "percent")
+    if (right and right.code == "cap" or window.left_of("cap", 25)) and re.search(r"(?:hỗ trợ|trả|giúp|tối đa|quá|giảm)", window.left_text, re.IGNORECASE):
+        return Measure("support_cap", "percent")
+    if left and left.code == "share":
+        return Measure("other", "percent")
+    if left and left.code == "plan":
+        return Measure("plan_completion_rate", "percent")
+    if left and left.code == "cap" and re.search(r"hỗ trợ\s*$", window.left_text, re.IGNORECASE):
+        return Measure("support_cap", "percent")
+    if around.previous and around.previous.unit == "percent" and around.previous.indicator != "support_cap":
+        return around.previous
+    if re.search(r"\bđạt(?: được)?\s*$", window.left_text, re.IGNORECASE):
+        return Measure("plan_completion_rate", "percent")
+    return Measure("other", "percent")
+
+
+_CAP_OF = re.compile(r"\s+(?:chi phí|kinh phí|giá trị|tổng chi phí)\b(?! (?:kế hoạch|được giao))")
+_IDLE = re.compile(r"\s*(?:nguyên chất|tự nhiên|cotton|tự động)")
+
+
+# --- counts -----------------------------------------------------------------------------------------
+
+_PROJECT = ("de an", "du an", "nhiem vu", "phuong an")
+_BODY = (
+    "co so", "luot co so", "doanh nghiep", "luot doanh nghiep", "dn", "dntn", "hop tac xa", "htx", "lien hiep", "to hop tac", "ho",
+    "don vi", "luot don vi", "cong ty", "xi nghiep", "nha may", "to chuc",
+)
+_WORKER = ("lao dong", "luot lao dong", "cong nhan", "nghe nhan", "tho", "nong dan", "viec lam", "cho lam")
+_PERSON = ("nguoi", "luot nguoi", "hoc vien", "luot hoc vien", "ca nhan", "thanh vien", "hoi vien", "thanh nien", "phu nu", "can bo", "luot can bo",
+           "cong tac vien", "khuyen cong vien", "dai bieu", "luot dai bieu", "luot khach", "khach hang")
+_PRODUCT = ("san pham", "luot san pham", "bo san pham", "nhom san pham", "sp", "mat hang", "ho so")
+_PLACE = ("dia phuong", "tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran")
+_COURSE = ("lop", "khoa")
+_FAIR = ("hoi cho", "trien lam", "phien cho", "ky", "dot", "cuoc", "phien")
+
+
+def _noun_kind(noun: str) -> tuple[str, str]:
+    """The family of a counted noun, and its unit."""
+    key = fold(noun)
+    for family, words, unit in (
+        ("project", _PROJECT, "project"), ("prize", ("giai",), "other"), ("body", _BODY, "establishment"), ("worker", _WORKER, "worker"),
+        ("person", _PERSON, "person"), ("product", _PRODUCT, "product"), ("place", _PLACE, "other"), ("course", _COURSE, "other"),
+        ("fair", _FAIR, "other"), ("model", ("mo hinh", "diem trinh dien"), "other"),
+    ):
+        for word in words:
+            if key == word or key.startswith((word + " ", word + ",", word + "/")):
+                return family, unit
+    return "thing", "other"
+
+
+def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None:
+    if quantity.noun is None:
+        return _ratio(quantity, around)
+    noun = fold(quantity.noun)
+    if noun == "lan":
+        return Measure("growth_rate", "other")
+    family, unit = _noun_kind(quantity.noun)
+    rest = fold(window.right_text)
+    if _named_at_once(quantity, window, family):
+        return None
+    match family:
+        case "project":
+            return Measure(_project(window, around), unit)
+        case "prize":
+            return Measure("products_voted", unit)
+        case "body":
+            return Measure(_body(window, around), unit)
+        case "worker" | "person":
+            return _people(family, window, around)
+        case "product":
+            return Measure(_product(window, around, noun), "product")
+        case "place":
+            return None if _BELONGS.search(window.left_text) else Measure("other", unit)
+        case "course":
+            return Measure("training_courses", unit)
+        case "fair":
+            if noun.startswith(("hoi cho", "trien lam", "phien cho")) or re.match(r"\s*(?:hoi cho|trien lam|phien cho)", rest):
+                return Measure("fairs", unit)
+            return Measure("training_courses" if re.match(r"\s*(?:tap huan|dao tao)", rest) else "other", unit)
+        case "model":
+            cue = window.right_of("project", 50) or window.left_of("project", 30)
+            code = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}.get(cue.code if cue else "", "other")
+            return Measure(code, unit)
+    return Measure("other", unit)
+
+
+_BELONGS = re.compile(r"\b(?:của|thuộc|tại|ở|từ|khắp|trên|đến từ|trong)\s*$", re.IGNORECASE)
+
+
+def _named_at_once(quantity: Quantity, window: Window, family: str) -> bool:
+    """Whether the things counted are named in the same breath ("4 đơn vị: A, B"); a count of projects stays."""
+    if window.stop != ":" or (family == "project" and any(c.isdigit() for c in quantity.text)):
+        return False
+    in_words = not any(c.isdigit() for c in quantity.text)
+    return in_words or family == "place" or fold(quantity.noun or "").startswith(("don vi", "to chuc"))
+
+
+def _ratio(quantity: Quantity, around: Around) -> Measure | None:
+    """ "3/4 đã hoàn tất" counts what the number before counted; a bare number is no figure."""
+    if quantity.of is not None and around.previous and around.previous.unit in ("establishment", "project", "product"):
+        return around.previous
+    return None
+
+
+def _project(window: Window, around: Around) -> str:
+    cue = window.right_of("project", 60)
+    codes = {"machinery": "machinery_projects", "model": "demonstration_models", "cleaner": "cleaner_production_models"}
+    return codes[cue.code] if cue else "projects"
+
+
+def _body(window: Window, around: Around) -> str:
+    if window.nearest("body", right_first=True, reach=60):
+        right = next((c for c in window.right if c.kind == "body" and c.start - window.end <= 45), None)
+        left = window.left_of("body", 60)
+        cue = right or left
+        if cue and left and right and right.code == "support" and left.code == "fair":
+            cue = left
+        if cue:
+            return {"fair": "fair_participants", "other": "other", "support": "establishments_supported"}[cue.code]
+    if around.previous and around.previous.unit == "establishment" and not window.left:
+        return around.previous.indicator
+    return "other" if around.contest else "establishments_supported"
+
+
+def _people(family: str, window: Window, around: Around) -> Measure | None:
+    cue = window.right_of("people", 40) or window.left_of("people", 70)
+    left = window.left_of("people", 70)
+    if left and cue and left.code in ("trained", "jobs") and cue.code == "present":
+        cue = left
+    code = cue.code if cue else None
+    if code is None and family == "worker" and around.previous and around.previous.indicator in ("workers_trained", "jobs_created"):
+        return around.previous
+    if code == "trained":
+        return Measure("workers_trained", "worker")
+    if code == "jobs":
+        return Measure("jobs_created", "worker")
+    if family == "person" and re.match(r"\s*(?:làm|mới|vận hành|đứng máy)", window.right_text):
+        return None
+    return Measure("other", "worker" if family == "worker" else "person")
+
+
+def _product(window: Window, around: Around, noun: str) -> str:
+    if noun.startswith("ho so"):
+        return "other"
+    left, right = window.left_of("product", 80), window.right_of("product", 40)
+    chosen = next((c for c in (left, right) if c and c.code == "other"), None) if left is None or left.code != "voted" else left
+    if left and left.code == "voted" and right and right.code == "other":
+        chosen = right
+    chosen = chosen or right or left
+    if chosen and chosen.code != "skip":
+        return "products_voted" if chosen.code == "voted" else "other"
+    if around.previous and around.previous.unit == "product":
+        return around.previous.indicator
+    return "products_voted" if around.contest else "other"

@@ -1,0 +1,62 @@
+"""The smaller place a number is about: a district, a commune, or the one establishment that is told of."""
+
+import re
+
+from index.figure_context import Sentence, Setting
+
+
+class AreaReader:
+    """Follows the places and establishments of a text; to be asked sentence by sentence.
+
+    `single`: the text tells of one establishment here, so that its numbers are not the province's.
+    """
+
+    def __init__(self, setting: Setting):
+        self._regional = {r.start for r in setting.regions}
+        self._paragraph = -1
+        self._area: str | None = None
+        self._marks: list[tuple[int, str | None, bool]] = []
+        self.single = False
+
+    def enter(self, sentence: Sentence) -> None:
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._area, self.single = sentence.paragraph, None, False
+        if sentence.kind == "list":
+            self._area, self.single = None, False
+        text = sentence.text
+        if _PROGRAMME.search(text) and not _BODY.search(text):
+            self._area, self.single = None, False
+        if body := _BODY.search(text):
+            self.single = True
+            place = _best_place(text)
+            if place or not self._area:
+                self._area = place or body.group("name")
+        elif place := _district_lead(text):
+            self._area = place
+
+    def at(self, sentence: Sentence, start: int) -> str | None:
+        """The area of a number at `start` of the sentence."""
+        return self._area
+
+
+_WORD = r"[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ][^\W\d_]*"
+_PLACE = re.compile(rf"\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
+_RANKS = {"huyện": 0, "thị xã": 0, "thành phố": 0, "tp": 0, "tp.": 0, "tx": 0, "tx.": 0, "quận": 0, "xã": 1, "phường": 1, "thị trấn": 1}
+# An establishment with its name; "Trung tâm Khuyến công" and authorities are none.
+_BODY = re.compile(
+    rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)(?: [a-zà-ỹđ]+){{0,5}} {_WORD}(?: (?:{_WORD}|&)){{0,6}})"
+)
+_PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
+_LEAD = re.compile(r"^(?:[^,.;]{0,40}?\b)?(?:[Tt]ại|Ở|[Tt]rên địa bàn|,)\s*$")
+
+
+def _best_place(text: str) -> str | None:
+    """The district named in a sentence, or else the commune."""
+    places = sorted(_PLACE.finditer(text), key=lambda m: (_RANKS.get(m["rank"].lower(), 1), m.start()))
+    return places[0].group().strip(" .") if places else None
+
+
+def _district_lead(text: str) -> str | None:
+    """The district that a sentence begins with: "Ở huyện Chư Pưh, …", "huyện Phong Điền được hỗ trợ …"."""
+    match = _PLACE.search(text[:120])
+    return match.group().strip(" .") if match and _RANKS.get(match["rank"].lower(), 1) == 0 and match.start() < 60 else None

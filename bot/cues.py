@@ -16,7 +16,7 @@ _NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở)\b")
 _MONEY = re.compile(
     r"\b(?:(?:bao nhieu|may|nhieu) (?:tien|kinh phi|von|ngan sach|ti\b|ty|trieu)"
     r"|(?:kinh phi|von|ngan sach|tien|muc ho tro|muc chi|khoan dau tu)\b"
-    r"|(?:ho tro|het|ton|chi|tieu|doi ung|tu bo|bo ra|muc|cap|rot|nhan|dong gop|gop)\b[^?]{0,40}\b(?:bao nhieu|nhieu|may)\b"
+    r"|(?:ho tro|het|ton|chi|tieu|doi ung|tu bo|bo ra|muc|cap|rot|nhan|dong gop|gop)\b[^?]{0,40}\b(?:bao nhieu|nhieu|may(?! (?:\w+ ){1,2}nao\b))\b"
     r"|(?:ho tro|cho|chi|nhan)\b[^?]{0,30}\b(?:nhieu|it) (?:hon|nhat)|toi da)"
 )
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|ngan sach|tien|so (?:de an|co so|lao dong)|ti le|ty le)\b")

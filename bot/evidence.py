@@ -128,6 +128,9 @@ class Evidence:
             return None
         best = max(fit, key=lambda j: (j.total, -j.unit.start))
         same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
+        numbered = [j for j in same if j.number]
+        if query.intent == "list" and query.wants and len(numbered) > 1:
+            same = numbered
         document = self._retriever.documents[best.unit.doc_id]
         chosen = extremes(same, query) if query.extremes and not several else choose(same, query)
         units = [j.unit for j in chosen]
@@ -201,7 +204,9 @@ class Evidence:
             least = min(least, MIN_WORDS_WITH_NOUN if counted else MIN_WORDS_WITH_FACETS)
         if judgement.words < least:
             return False
-        if (query.wants or query.intent == "compare") and not judgement.number:
+        # A list may be asked for with its amounts; it is one without them too.
+        needs_number = query.wants and query.intent != "list" or query.intent == "compare"
+        if needs_number and not judgement.number:
             return False
         if query.wants and not judgement.funding:
             return False

@@ -61,7 +61,11 @@ def understand(
     what was typed, so that a correction never turns one into another.
     """
     raw = tidy(normalise(question))
-    text = translate_english(raw, known) if is_english(raw) else expand_abbreviations(raw)
+    if is_english(raw):
+        raw = _with_official_names(raw)
+        text = translate_english(raw, known)
+    else:
+        text = expand_abbreviations(raw)
     typed = raw if find_provinces(raw) else text
     provinces = find_provinces(typed, fuzzy=True)
     if not provinces and (provinces := find_provinces(_untelexed(text), fuzzy=True)):
@@ -94,6 +98,13 @@ def understand(
         bare=not has_diacritics(raw),
         extremes=asked.extremes,
     )
+
+
+def _with_official_names(text: str) -> str:
+    """Provinces spelt as in Vietnamese, so that they are known among Vietnamese words: "Hanoi" -> "Hà Nội"."""
+    for mention in reversed(find_provinces(text, fuzzy=True)):
+        text = text[: mention.start] + mention.place.name + text[mention.end:]
+    return text
 
 
 def _untelexed(text: str) -> str:

@@ -20,6 +20,8 @@ _ENGLISH = frozenset(
     " could should a an and or vs versus than each per get got put did any some about there industrial promotion budget"
     " i we you me us please tell show give".split()
 )
+# English words that are bare Vietnamese syllables as well; by themselves they do not make a question English.
+_VIETNAMESE_TOO = frozenset("an do to the in on me it can so a i by be had did was get got am put you we us".split())
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -38,7 +40,14 @@ def is_english(text: str) -> bool:
     words = [w.lower() for w in _WORD.findall(text)]
     if not words or has_diacritics(text):
         return False
-    return sum(w in _ENGLISH for w in words) * 3 >= len(words)
+    english = _ENGLISH | _glossary_words()
+    found = [w for w in words if w in english]
+    return len(found) * 3 >= len(words) and any(w not in _VIETNAMESE_TOO for w in found)
+
+
+@cache
+def _glossary_words() -> frozenset[str]:
+    return frozenset(w for key in _lexicon("glossary_en.csv")[1] for w in key.split())
 
 
 def translate_english(text: str, known: Callable[[str], bool] = lambda word: False) -> str:
@@ -47,15 +56,23 @@ def translate_english(text: str, known: Callable[[str], bool] = lambda word: Fal
     "How many establishments in Vinh Long" -> "bao nhiêu cơ sở Vinh Long". Not a translation: search words.
     """
     pattern, table = _lexicon("glossary_en.csv")
-    words = _spell_out(normalise(text), pattern, {key: f" {value} " for key, value in table.items()})
-    words = re.sub(r"['’]s\b", " ", words)
+    text = re.sub(r"['’]s\b", " ", normalise(text))
+    kept, at = [], 0
+    for match in pattern.finditer(text):
+        kept += [*_names(text[at:match.start()], known), table.get(match.group().lower(), match.group())]
+        at = match.end()
+    return " ".join([*kept, *_names(text[at:], known)])
+
+
+def _names(text: str, known: Callable[[str], bool]) -> list[str]:
+    """The words of an English text that are left as they are: names, numbers, and what is known to be a word here."""
     kept = []
-    for word in words.split():
+    for word in text.split():
         bare = word.strip(".,?!:;()\"'")
         plain = bare.islower() and bare.isascii() and bare.isalpha()
         if bare.lower() not in _ENGLISH and (not plain or known(bare)):
             kept.append(word)
-    return " ".join(kept)
+    return kept
 
 
 def _spell_out(text: str, pattern: re.Pattern[str], table: dict[str, str]) -> str:

@@ -129,7 +129,7 @@ class Evidence:
         best = max(fit, key=lambda j: (j.total, -j.unit.start))
         same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
         numbered = [j for j in same if j.number]
-        if query.intent == "list" and query.wants and len(numbered) > 1:
+        if query.intent == "list" and query.wants and best.number and len(numbered) > 1:
             same = numbered
         document = self._retriever.documents[best.unit.doc_id]
         chosen = extremes(same, query) if query.extremes and not several else choose(same, query)

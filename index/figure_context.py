@@ -115,13 +115,16 @@ class PeriodReader:
         self._topic: Period | None = self._main
         self._here: list[Period] = []
         self._own = False
+        # Without a date of publication the latest year that figures belong to, or that an event fell in, is "now".
+        years = [p.start.year for p in [*usable, *fallback] if p.start]
+        self._now = setting.published.year if setting.published else max(years, default=0)
 
     def enter(self, sentence: Sentence, first_number: int | None) -> None:
         """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
         if sentence.paragraph != self._paragraph:
-            self._paragraph, self._topic = sentence.paragraph, self._main
+            self._paragraph, self._topic, self._own = sentence.paragraph, self._main, False
         elif self._here:
-            self._topic = self._here[-1]
+            self._topic, self._own = self._here[-1], True
         while self._at < len(self._periods) and self._periods[self._at][0].offset_end <= sentence.start:
             self._at += 1
         inside = []
@@ -147,8 +150,14 @@ class PeriodReader:
             # "23,3% GDP của tỉnh năm 2005": the clause of the number itself holds its period.
             if chosen is None or re.search(r"[,;:]", sentence.text[chosen.offset_end - sentence.start : start - sentence.start]):
                 chosen = after[0]
-        chosen = chosen or self._topic or (after[0] if after else None)
+        if chosen is None and after and not self._own and ";" not in sentence.text[end - sentence.start : after[0].offset_start - sentence.start]:
+            chosen = after[0]
+        chosen = chosen or self._topic
         return _span(chosen)
+
+    def closed(self, span: Span) -> bool:
+        """Whether a period was over when the article was written, as far as that can be told."""
+        return bool(span.end and self._now and int(span.end[:4]) < self._now)
 
     def stated(self) -> bool:
         """Whether the sentence itself names a period."""

@@ -9,11 +9,8 @@ from index.numbers import Quantity
 from index.records import Figure
 
 _BUDGETS = ("national", "local")
-# What a budget pays: other counts carry a source only where their own phrase names it.
-_FUNDED = {
-    "projects", "machinery_projects", "demonstration_models", "cleaner_production_models", "establishments_supported",
-    "fair_participants", "budget_planned", "budget_disbursed", "plan_completion_rate", "support_amount", "counterpart_amount", "total_cost",
-}
+# Indicators that carry a source only where their own phrase names it.
+_UNFUNDED = {"workers_trained", "jobs_created", "products_voted", "growth_rate", "support_cap"}
 
 
 def lone_source(cues: list[Cue]) -> str | None:
@@ -51,7 +48,7 @@ def _apart(window: Window, source: Cue, total: Cue) -> bool:
 
 def takes_source(indicator: str, unit: str) -> bool:
     """Whether a number of that kind takes the source of its paragraph or document without being told."""
-    return indicator in _FUNDED
+    return indicator not in _UNFUNDED and not (indicator == "other" and unit in ("VND", "worker", "person", "product"))
 
 
 def settle_totals(figures: list[Figure]) -> list[Figure]:

@@ -185,6 +185,10 @@ def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("growth_rate", "other")
     family, unit = _noun_kind(quantity.noun)
     rest = fold(window.right_text)
+    if noun == "ho so" and re.match(r"\s*(?:de an|co so|doanh nghiep)", rest):
+        family, unit = _noun_kind(rest.strip())
+    if family == "body" and noun == "don vi" and around.previous and around.previous == Measure("other", "other") and not window.left_text.strip(" ,"):
+        family, unit = "thing", "other"  # "38 địa phương, 14 đơn vị"
     if _named_at_once(quantity, window, family):
         return None
     match family:

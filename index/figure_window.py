@@ -6,6 +6,7 @@ the number before it to the end of its own phrase.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -48,14 +49,16 @@ class Window:
 
 def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Window]:
     """A window for each quantity of a sentence, in order. Linear in the sentence's length."""
-    found = []
+    found: list[Window] = []
+    ends: list[int] = []  # where the phrase of each quantity ends; the next window begins there
     first = last = 0  # cues[first:last] begin inside the window
     for i, quantity in enumerate(quantities):
-        begin = quantities[i - 1].end if i else 0
+        begin = ends[-1] if ends else 0
         stop = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
         begin = max(begin, text.rfind(";", begin, quantity.start) + 1)
         boundary = _BOUNDARY.search(text, quantity.end, stop)
         finish = boundary.start() if boundary else stop
+        ends.append(min(finish, stop) if boundary else quantity.end)
         while first < len(cues) and cues[first].start < begin:
             first += 1
         last = max(last, first)
@@ -69,7 +72,7 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
 
 
 # Where the phrase of a number ends.
-_BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|trong đó|còn|nhưng|song|do đó) ")
+_BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn|nhưng|song|do đó) ")
 
 
 class Mood(NamedTuple):
@@ -80,12 +83,13 @@ class Mood(NamedTuple):
 
 
 DONE = Mood(False, "thực hiện")
-_NOT_PLANNED = re.compile(r"(?:so với|so|đạt|vượt|theo(?: đúng)?|%|hoàn thành|thực hiện|triển khai|của|trong)\s+(?:các\s+)?(?:với\s+)?$", re.IGNORECASE)
+_NOT_PLANNED = re.compile(r"(?:so với|so|đạt|vượt|(?<=[^.\s] )theo|theo đúng|đúng|%|hoàn thành|thực hiện|triển khai|của|trong)\s+(?:các\s+)?(?:với\s+)?$", re.IGNORECASE)
 
 
-def mood_of(cue: Cue) -> Mood:
+def mood_of(cue: Cue, *, closed: bool = False) -> Mood:
+    """What a cue says; what was allotted for a period that is `closed` is told as a result."""
     kind, status = cue.code.split(":")
-    return Mood(kind == "plan", status)
+    return DONE if kind == "done" or (kind == "allot" and closed) else Mood(True, status)
 
 
 def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
@@ -100,13 +104,11 @@ def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
     return found
 
 
-def sentence_mood(quantity: Quantity, text: str, moods: list[Cue]) -> Mood | None:
-    """What the sentence says of one of its numbers: the nearest cue before it in its part, else the first after."""
-    begin = text.rfind(";", 0, quantity.start) + 1
-    before = next((c for c in reversed(moods) if begin <= c.start < quantity.start), None)
-    if before:
-        return mood_of(before)
-    after = next((c for c in moods if c.start >= quantity.end), None)
-    if after and not re.search(r"[;]", text[quantity.end : after.start]):
-        return mood_of(after)
-    return mood_of(moods[0]) if moods else None
+def sentence_mood(window: Window, moods: list[Cue], begin: int) -> Cue | None:
+    """The cue of a number's mood in its sentence: the nearest before it from `begin` on, else one in its own phrase."""
+    at = bisect_left(moods, window.start, key=lambda c: c.start)
+    if at and moods[at - 1].start >= begin:
+        return moods[at - 1]
+    if at < len(moods) and moods[at].start < window.end + len(window.right_text):
+        return moods[at]
+    return None

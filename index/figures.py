@@ -6,7 +6,7 @@ exchange format; a number that cannot be told apart from a date, a capacity or a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from index.figure_context import PeriodReader, PlaceReader, Sentence, Setting, Span, read_setting
 from index.figure_cues import Cue, find_cues
@@ -42,10 +42,8 @@ class _Paragraph:
     measure: Measure | None = None
     source: str | None = None
     topic: str | None = None
+    last: str | None = None
     mood: Mood | None = None
-    spent: bool = False
-    shared: bool = False
-    seen: list[tuple[float, str]] = field(default_factory=list)
 
 
 class _Reader:
@@ -79,6 +77,8 @@ class _Reader:
         first = sentence.start + quantities[0].start if quantities else None
         self._periods.enter(sentence, first)
         self._areas.enter(sentence)
+        if any(c.kind == "funding" and c.code == "total" for c in cues):
+            self._paragraph.topic = "total"
         topic = next((c for c in cues if c.kind == "funding" and c.code in ("national", "local")), None)
         if topic and topic.start < 40 and (not quantities or topic.end <= quantities[0].start):
             self._paragraph.topic = topic.code
@@ -92,11 +92,7 @@ class _Reader:
     def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, moods: list[Cue]) -> list[Figure]:
         paragraph = self._paragraph
         period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
-        mood = sentence_mood(quantity, sentence.text, moods)
-        if mood is None:
-            mood = paragraph.mood or self._mood
-            if mood == DONE and self._setting.published and period.end and int(period.end[:4]) > self._setting.published.year:
-                mood = Mood(True, "mục tiêu")
+        mood = self._mood_at(sentence, window, moods, period)
         stated, source = stated_source(quantity, window)
         if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
             source = paragraph.source
@@ -109,8 +105,8 @@ class _Reader:
         found = measure(quantity, window, around)
         if found is None:
             return []
-        funding = self._funding(found, stated, source, around)
-        paragraph.measure, paragraph.mood = found, mood
+        funding = self._funding(found, window, stated, source)
+        paragraph.measure, paragraph.mood, paragraph.last = found, mood, funding
         paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
         if found.indicator == "budget_disbursed":
             self._spent = True
@@ -129,15 +125,30 @@ class _Reader:
         )
         return _records(base, quantity, window)
 
-    def _funding(self, found: Measure, stated: bool, source: str | None, around: Around) -> str | None:
+    def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span) -> Mood:
+        """Plan or result: by the sentence, else as the number before in the paragraph, else as the document."""
+        begin = sentence.text.rfind(";", 0, window.start) + 1
+        if cue := sentence_mood(window, moods, begin):
+            return mood_of(cue, closed=self._periods.closed(period))
+        mood = self._paragraph.mood or (DONE if self._periods.closed(period) else self._mood)
+        published = self._setting.published
+        if not mood.plan and published and period.end and int(period.end[:4]) > published.year:
+            return Mood(True, "mục tiêu")
+        return mood
+
+    def _funding(self, found: Measure, window: Window, stated: bool, source: str | None) -> str | None:
         if found.indicator == "total_cost":
             return "total"
         if found.indicator == "counterpart_amount":
             return source or "counterpart"
-        if found.indicator in ("support_cap", "growth_rate") or (found.indicator == "other" and found.unit in ("VND", "other")):
+        if found.indicator in ("support_cap", "growth_rate") or (found.indicator == "other" and found.unit == "VND"):
             return None
+        if found.indicator == "other" and found.unit == "percent":
+            return self._paragraph.last
         if stated:
             return source
+        if found.indicator == "budget_planned" and found.unit == "VND" and source is None and self._paragraph.topic is None and self._source is None:
+            return "total" if window.left_of("money", 40) and window.left_of("money", 40).code in ("sum", "total") else None
         if takes_source(found.indicator, found.unit):
             return source or self._paragraph.topic or self._source
         return None
@@ -160,9 +171,8 @@ def _records(base: Figure, quantity: Quantity, window: Window) -> list[Figure]:
 
 def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
     """Plan or result, as the title and else the first sentence that says so."""
-    for sentence, found in zip(setting.sentences[:6], cues, strict=False):
-        moods = mood_cues(sentence.text, found)
-        if moods and (sentence.kind == "title" or any(m.code.startswith("plan") for m in moods)):
+    for sentence, found in zip(setting.sentences[:3], cues, strict=False):
+        if moods := mood_cues(sentence.text, found):
             return mood_of(moods[0])
     return DONE
 
@@ -189,10 +199,15 @@ def _once(figures: list[Figure], setting: Setting) -> list[Figure]:
     title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0) if starts else 0
     below = {(f.value, f.unit) for f in figures if f.start >= title_end}
     seen: dict[tuple, int] = {}
+    digits: set[tuple[float, str]] = set()  # counts in words only repeat those in digits: "Hai giải nhất là …"
     kept = []
     for figure in figures:
         if figure.start < title_end and (figure.value, figure.unit) in below:
             continue
+        if not any(c.isdigit() for c in figure.text) and (figure.value, figure.unit) in digits:
+            continue
+        if any(c.isdigit() for c in figure.text):
+            digits.add((figure.value, figure.unit))
         key = (figure.value, figure.unit, figure.indicator, figure.area, figure.period_start, figure.period_end, figure.funding, figure.province, figure.qualifier)
         if key in seen and figure.passage != seen[key] and figure.unit != "percent":
             continue

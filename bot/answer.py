@@ -50,6 +50,7 @@ def line_of(unit: Unit, document: Document) -> Line:
         text = f"{unit.row[0] or document.title}: {'; '.join(cells)}"
         return Line(text, unit.doc_id, unit.table_start, unit.end, unit.locator)
     shown = unit.text.lstrip("-*+•– ").strip() if unit.kind == "item" else unit.text.strip("# ")
+    shown = " ".join(shown.split())
     return Line(f"- {shown}" if unit.kind == "item" else shown, unit.doc_id, unit.start, unit.end, unit.locator)
 
 

@@ -51,16 +51,13 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    # SUPPRESS, so that the options may stand before or after the command's name.
-    common.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help="thư mục tài liệu (KHUYENCONG_KNOWLEDGE)")
-    common.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="thư mục dữ liệu (KHUYENCONG_DATA)")
-    parser = _Parser(prog="khuyencong", description="Trợ lý tra cứu khuyến công: trả lời kèm trích dẫn, chạy trên máy của bạn.", parents=[common])
+    description = "Trợ lý tra cứu khuyến công: trả lời kèm trích dẫn, chạy trên máy của bạn."
+    parser = _Parser(prog="khuyencong", description=description, parents=[_folders()])
     parser.set_defaults(knowledge=None, data=None)
     commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH", parser_class=_Parser)
 
     def command(name: str, run: Callable, summary: str) -> argparse.ArgumentParser:
-        found = commands.add_parser(name, help=summary, description=summary, parents=[common])
+        found = commands.add_parser(name, help=summary, description=summary, parents=[_folders()])
         found.set_defaults(run=run)
         return found
 
@@ -84,6 +81,18 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--strip-diacritics", action="store_true", help="bỏ dấu các câu hỏi trước khi tìm")
     command("status", _status, "xem đang có gì trong chỉ mục")
     return parser
+
+
+def _folders() -> argparse.ArgumentParser:
+    """The options of every command, which may stand before or after its name.
+
+    Their default is SUPPRESS, or a command's own default would overwrite what stood before its name. New for
+    each parser: parsers share the options of a parent, and with them the default that one of them sets.
+    """
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--knowledge", metavar="DIR", default=argparse.SUPPRESS, help="thư mục tài liệu (KHUYENCONG_KNOWLEDGE)")
+    options.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="thư mục dữ liệu (KHUYENCONG_DATA)")
+    return options
 
 
 def _positive(text: str) -> int:

@@ -40,8 +40,10 @@ _LIST = re.compile(
     r"|\bnhom nao\b|\bmay (?:\w+ ){1,2}nao\b"
 )
 _HOW_MANY = re.compile(r"\b(?:bao nhieu|may(?! moc)(?! (?:\w+ ){1,2}nao\b))\b")
-_HIGHEST = re.compile(r"\b(?:cao|lon|nhieu|dung dau) ?nhat\b|\bdung dau\b")
-_LOWEST = re.compile(r"\b(?:thap|nho|it) nhat\b(?! la)")
+_HIGHEST = re.compile(r"\b(?:cao|lon|nhieu) (?:\w+ ){0,4}nhat\b|\bdung dau\b")
+_LOWEST = re.compile(r"\b(?:thap|nho|it) (?:\w+ ){0,4}nhat\b(?! la)")
+# "nhiều đề án nhất", "nhiều cơ sở hơn": what is compared is what is counted.
+_MOST = re.compile(r"\b(?:nhieu|it)\s+((?:[a-z]+\s+){1,4}?)(?:nhat|hon)\b")
 # "tất cả các tỉnh" asks for the whole country.
 _EVERYWHERE = re.compile(r"\b(?:tat ca|toan bo|moi)(?: cac)? (?:tinh|dia phuong)\b")
 _ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
@@ -53,7 +55,7 @@ _FUNDING = (
     ("national", re.compile(r"\bquoc gia\b|\btrung uong\b")),
     # "lao động địa phương" and "các địa phương" name people and places, not a source of money.
     ("local", re.compile(
-        r"\b(?:khuyen cong|von|nguon|kinh phi|ngan sach|phan|con|the|hay|va|tien) dia phuong\b|^dia phuong\b"
+        r"\b(?:khuyen cong|von|nguon|kinh phi|ngan sach|phan|con|the|hay|va|lan|tien) dia phuong\b|^dia phuong\b"
         r"|\b(?:ngan sach|von|tien) (?:cua )?tinh\b"
     )),
 )
@@ -103,8 +105,9 @@ class Asked:
     def nouns(self) -> tuple[str, ...]:
         """The first words of what is to be counted, folded."""
         found = []
-        for match in _COUNT.finditer(self.asking):
-            words = self.folded[match.start(1):match.end(1)].split()
+        spans = [m.span(1) for m in _COUNT.finditer(self.asking)] + [m.span(1) for m in _MOST.finditer(self.folded)]
+        for start, end in spans:
+            words = self.folded[start:end].split()
             plain = words and words[0] not in _NOT_COUNTED and not (words[0] == "de" and words[1:2] != ["an"])
             if plain and "nao" not in words[1:4]:
                 found.append(" ".join(words[:2]))

@@ -7,9 +7,9 @@ from bot.records import Answer
 from bot.wording import day
 from index.artifact import Manifest
 from index.build import BuildReport
+from index.errors import KnowledgeError
 from index.evaluate import Evaluation
 from index.ingest import read_knowledge
-from index.errors import KnowledgeError
 from index.records import Figure, Hit
 
 _SHOWN = 20

@@ -153,7 +153,7 @@ def period_fit(asked: tuple[Period, ...], unit: Unit, around: Surroundings) -> f
         return 2
     for own in (unit.periods, around.near_periods, around.title_periods):
         if own:
-            if best := max((fit(a, s) for a in asked for s in own)):
+            if best := max(fit(a, s) for a in asked for s in own):
                 return best
             if own is unit.periods and unit.own_time:
                 return 0

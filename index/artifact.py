@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_origin
 
@@ -39,7 +39,7 @@ class Manifest:
 
 def new_folder(data: Path) -> Path:
     """A fresh folder for a build, named so that names sort by time."""
-    stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S%f")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     folder = data / "index" / stamp
     folder.mkdir(parents=True)
     return folder

@@ -5,13 +5,22 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
 
 from index.artifact import (
-    DATABASE, LAYOUT, RESTORER, VECTORS, Manifest, current_folder, new_folder, read_manifest, switch_to, write_manifest,
+    DATABASE,
+    LAYOUT,
+    RESTORER,
+    VECTORS,
+    Manifest,
+    current_folder,
+    new_folder,
+    read_manifest,
+    switch_to,
+    write_manifest,
 )
 from index.chunk import chunk_document
 from index.context import passage_context, title_context
@@ -19,8 +28,8 @@ from index.encoder import Encoder
 from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Problem
 from index.figures import extract_figures
 from index.ingest import Knowledge, read_knowledge
-from index.records import Document, Figure, Passage
 from index.places import find_provinces, find_regions
+from index.records import Document, Figure, Passage
 from index.restore import Restorer
 from index.store import Store
 from index.vectors import EmbeddingCache, VectorIndex
@@ -83,7 +92,7 @@ def _build(
         write_artifact(folder, documents, passages, figures, vectors)
         manifest = Manifest(
             layout=LAYOUT,
-            built_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
             knowledge=str(knowledge_folder.resolve()),
             encoder=encoder.name,
             dim=encoder.dim,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from index.boilerplate import boilerplate_lines
 from index.ingest import DIEU_LINE
 from index.records import Document, Passage
-from index.sentences import split_sentences
+from index.sentences import split_sentences, wraps
 
 # About 150 words with their header did best on the retrieval benchmark and stay within the model's window.
 MAX_WORDS = 150
@@ -154,9 +154,8 @@ def _blocks(document: Document) -> list[_Block]:
             heading, section = found, section + 1
             continue
         kind = "table" if _TABLE_ROW.match(line) else "list" if _LIST_ITEM.match(line) else "text"
-        if current and not (kind == current_kind or _wraps(current[-1][1], line, kind)):
-            close()
-        if current and kind == current_kind == "text" and not _wraps(current[-1][1], line, kind):
+        goes_on = kind == "text" and current and wraps(current[-1][1], line.lstrip())
+        if current and not goes_on and (kind != current_kind or kind == "text"):
             close()
         if not current:
             current_kind = kind
@@ -177,12 +176,6 @@ def _heading(line: str, following: str) -> str | None:
     ):
         return stripped
     return None
-
-
-def _wraps(previous: str, line: str, kind: str) -> bool:
-    """True where a line goes on with the sentence of the line before (hard-wrapped text)."""
-    first = line.lstrip()[:1]
-    return kind == "text" and previous.rstrip()[-1:] not in ".!?:;…|”\"" and (first.islower() or first.isdigit())
 
 
 def _indent(line: str) -> int:

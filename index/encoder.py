@@ -112,7 +112,7 @@ class SentenceTransformerEncoder:
             self._model = self._load(sentence_transformers.SentenceTransformer, model)
         except Exception as error:  # the loader raises many unrelated kinds
             raise ModelUnavailable(f"Không nạp được mô hình «{model}» qua sentence-transformers: {error}") from error
-        self.name = f"sentence-transformers/{model}"
+        self.name = encoder_name(model)
         self.dim = self._model.get_embedding_dimension()
 
     @staticmethod
@@ -150,4 +150,7 @@ def load_encoder(model: str | None, cache: Path) -> Encoder:
 
 def encoder_name(model: str | None) -> str:
     """The name `load_encoder(model, ...)` will have, without loading anything."""
-    return f"sentence-transformers/{model}" if model else bundled_model_name()
+    if not model:
+        return bundled_model_name()
+    # However a folder is written, it is the same model.
+    return f"sentence-transformers/{Path(model).resolve() if Path(model).is_dir() else model}"

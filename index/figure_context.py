@@ -114,7 +114,7 @@ class PeriodReader:
         self._main: Period | None = (usable or fallback or [None])[0]
         self._topic: Period | None = self._main
         self._here: list[Period] = []
-        self._own = False
+        self._own = self._row = False
         # Without a date of publication the latest year that figures belong to, or that an event fell in, is "now".
         years = [p.start.year for p in [*usable, *fallback] if p.start]
         self._now = setting.published.year if setting.published else max(years, default=0)
@@ -123,8 +123,9 @@ class PeriodReader:
         """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._topic, self._own = sentence.paragraph, self._main, False
-        elif self._here:
+        elif self._here and not self._row:
             self._topic, self._own = self._here[-1], True
+        self._row = sentence.kind == "table"
         while self._at < len(self._periods) and self._periods[self._at][0].offset_end <= sentence.start:
             self._at += 1
         inside = []
@@ -139,7 +140,8 @@ class PeriodReader:
             self._topic = _whole_year(weak[0])
         lead = self._here[0] if self._here else None
         if lead and lead.offset_start - sentence.start < 40 and (first_number is None or lead.offset_start < first_number):
-            self._main = lead if sentence.kind != "list" else self._main
+            if sentence.kind not in ("list", "table") and lead.kind != "until":
+                self._main = lead
 
     def at(self, sentence: Sentence, start: int, end: int) -> Span:
         """The period of the number at `start:end` of the document; an empty Span where the text leaves it open."""
@@ -182,7 +184,8 @@ class PlaceReader:
         if self._fixed:
             return self._fixed, None
         if self._setting.region:
-            return None, self._setting.region
+            own = [m for m in self._by_paragraph.get(sentence.paragraph, []) if sentence.start <= m.start < start]
+            return (own[-1].place.name, None) if own else (None, self._setting.region)
         mentions = self._by_paragraph.get(sentence.paragraph, [])
         before = [m for m in mentions if m.start < start]
         near = before[-1] if before else (mentions[0] if mentions else None)
@@ -201,6 +204,8 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
 _AGAINST = re.compile(r"\bso (?:voi )?(?:[^.,;:\n]{0,40}?)$|\bcung ky\s*$|(?:quyet dinh|nghi quyet|ke hoach) so [^,;\n]{0,45}$")
 # Before a month or a day by which something is to be ready, or on which it happens.
 _UP_TO = re.compile(r"\b(?:tinh den|den het|den|toi|het)\s+(?:(?:het|cuoi|thoi diem|ngay|nay)\s+)*$")
+# Before a year in which something else happened than what figures count.
+_ELSEWHERE = re.compile(r"\b(?:thanh lap|ra doi|hoat dong|khoi nghiep|bat dau|sinh|doanh thu|thu nhap|kim ngach|lap nghiep|khoi cong|dau tu)\s+(?:tu\s+|vao\s+|ke tu\s+|trong\s+)*$")
 _DUE = re.compile(r"\b(?:xong|hoan thanh|hoan tat|to chuc|dien ra|du kien|khai mac|trao giai|vao|truoc|trong)\s+(?:(?:trong|vao|truoc|dip)\s+)?$")
 
 
@@ -214,8 +219,12 @@ def _date(iso: str | None) -> date | None:
 def _holds_figures(period: Period, folded: str) -> bool:
     """Whether figures are counted over such a period; a day and a lone month are mostly those of an event."""
     before = folded[max(0, period.offset_start - 40) : period.offset_start]
+    if _ELSEWHERE.search(before):
+        return False
     if period.kind == "day":
         return bool(_UP_TO.search(before))
+    if period.kind == "until" and period.end and period.end.month != 12 and re.search(r"\btu\s+(?:ngay\s+)?[\d/.-]+\s*$", before):
+        return False
     if period.kind == "months" and period.start and period.end and period.start.month == period.end.month:
         return bool(re.search(r"(?:^|\n|\. )trong\s+$", before)) or before[-1:] in ("", "\n")
     if period.kind in ("months", "range") and _DUE.search(before) and period.text[:5].lower() == "tháng":
@@ -234,9 +243,7 @@ def _span(period: Period | None) -> Span:
 
 
 def _whole_year(period: Period) -> Period:
-    if period.kind not in ("day", "months") or not period.start:
-        return period
-    year = period.start.year
+    year = (period.start or period.end or date.min).year
     return Period(date(year, 1, 1), date(year, 12, 31), period.text, "year", period.offset_start, period.offset_end)
 
 

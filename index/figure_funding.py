@@ -1,7 +1,9 @@
 """Whose money a number is: national, local, counterpart, other, or the total of several sources."""
 
+import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
 from index.figure_context import Setting
 from index.figure_cues import Cue
 from index.figure_window import Window
@@ -11,6 +13,14 @@ from index.records import Figure
 _BUDGETS = ("national", "local")
 # Indicators that carry a source only where their own phrase names it.
 _UNFUNDED = {"workers_trained", "jobs_created", "products_voted", "growth_rate", "support_cap"}
+
+
+def funding_cues(text: str, cues: list[Cue]) -> list[Cue]:
+    """The cues without those of funding that are part of an agency's name or of the work: "Trung tâm Khuyến công tỉnh"."""
+    return [c for c in cues if c.kind != "funding" or not _AGENCY.search(text[max(0, c.start - 24) : c.start])]
+
+
+_AGENCY = re.compile(r"(?:trung tâm|ngành|công tác|hoạt động|mạng lưới|cán bộ|phòng|sở|cục|giám đốc|tại)\s+$", re.IGNORECASE)
 
 
 def lone_source(cues: list[Cue]) -> str | None:
@@ -25,6 +35,10 @@ def stated_source(quantity: Quantity, window: Window) -> tuple[bool, str | None]
     """Whether the words around a number name its source, and which; "ngân sách" without a level is None."""
     right = window.right_of("funding", 45)
     left = window.left_of("funding")
+    if quantity.unit == "count":
+        # A count is never paid by a counterpart: "thu hút 150 doanh nghiệp".
+        right = right if right and right.code not in ("counterpart", "other") else None
+        left = next((c for c in window.left if c.kind == "funding" and c.code not in ("counterpart", "other")), None)
     if right and right.code == "null" and left:
         right = None
     if right and left and quantity.unit == "VND" and left.code in ("counterpart", "other") and window.start - left.end < 25:
@@ -63,6 +77,7 @@ def settle_totals(figures: list[Figure]) -> list[Figure]:
             continue
         parts = _parts(figures, i)
         if not parts:
+            settled[i] = _beside(figures, i)
             continue
         indicator = figure.indicator
         if figure.unit == "VND" and any(p.funding in ("counterpart", "other") for p in parts):
@@ -84,3 +99,12 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
         if len(chosen) > 1 and abs(sum(c.value for c in chosen) - figures[i].value) <= 0.006 * figures[i].value:
             return chosen
     return []
+
+
+def _beside(figures: list[Figure], i: int) -> Figure:
+    """An amount told by the next one: with a counterpart larger than itself beside it, it is no total_cost."""
+    figure = figures[i]
+    following = next((f for f in figures[i + 1 : i + 4] if f.unit == "VND" and f.passage == figure.passage), None)
+    if figure.indicator == "total_cost" and following and following.indicator == "counterpart_amount" and following.value >= figure.value:
+        return replace(figure, indicator="budget_planned" if figure.plan else "support_amount", funding=None)
+    return figure

@@ -20,7 +20,7 @@ class Measure(NamedTuple):
 class Around(NamedTuple):
     """What is known from the text around: plan or result, one establishment or a programme, a contest of products.
 
-    `previous` is the measure of the number before in the paragraph; `shared` whether a counterpart is part of
+    `previous` is the measure of the number before in the paragraph, `money` the indicator of its last amount; `shared` whether a counterpart is part of
     the amounts here; `source` the funding already settled for the number; `spent` whether the paragraph, or the
     document, tells of money spent.
     """
@@ -29,6 +29,7 @@ class Around(NamedTuple):
     single: bool
     contest: bool
     previous: Measure | None
+    money: str | None
     shared: bool
     source: str | None
     spent: bool
@@ -39,7 +40,7 @@ def measure(quantity: Quantity, window: Window, around: Around) -> Measure | Non
     if quantity.unit == "VND":
         return _money(quantity, window, around)
     if quantity.unit == "percent":
-        return _percent(window, around)
+        return _percent(quantity, window, around)
     return _count(quantity, window, around)
 
 
@@ -51,7 +52,7 @@ def unit_of_noun(noun: str) -> str:
 # --- money ------------------------------------------------------------------------------------------
 
 _PER_HEAD = re.compile(r"^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
-_PART_OF = {"total_cost", "support_amount", "budget_planned", "budget_disbursed"}
+_CEILING = re.compile(r"(?:không (?:vượt )?quá|tối đa)\b", re.IGNORECASE)
 
 
 def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None:
@@ -63,7 +64,7 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("other", "VND")
     if (after := window.right_of("outcome", 12)) is not None and after.code == "other":
         return Measure("other", "VND")
-    if window.left_of("cap", 25):
+    if window.left_of("cap", 25) or _CEILING.match(quantity.text):
         return Measure("support_cap", "VND")
     if around.source in ("counterpart", "other") and not _research(window):
         return Measure("counterpart_amount", "VND")
@@ -88,7 +89,7 @@ def _money_cue(window: Window) -> str | None:
 
 
 def _money_indicator(cue: str | None, around: Around) -> str:
-    previous = around.previous.indicator if around.previous and around.previous.indicator in _PART_OF else None
+    previous = around.money
     if cue == "total":
         return "total_cost"
     if cue == "sum":
@@ -117,15 +118,17 @@ def _money_indicator(cue: str | None, around: Around) -> str:
 # --- percent ----------------------------------------------------------------------------------------
 
 
-def _percent(window: Window, around: Around) -> Measure | None:
+def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | None:
     if re.search(r"\b(?:mới|gần như|cam kết)\s*$", window.left_text, re.IGNORECASE) or _IDLE.match(window.right_text):
         return None
+    if _CEILING.match(quantity.text):
+        return Measure("support_cap", "percent")
     if _CAP_OF.match(window.right_text) and not window.right_of("percent", 12):
         return Measure("support_cap", "percent")
     right = window.right_of("percent", 30)
     if right and right.code in ("plan", "growth"):
         return Measure("plan_completion_rate" if right.code == "plan" else "growth_rate", "percent")
-    left = window.left_of("percent", 60)
+    left = window.left_of("percent", 60) or window.before("percent")
     if left and left.code == "growth":
         return Measure("growth_rate", "percent")
     if (right and right.code == "cap" or window.left_of("cap", 25)) and re.search(r"(?:hỗ trợ|trả|giúp|tối đa|quá|giảm)", window.left_text, re.IGNORECASE):
@@ -166,6 +169,8 @@ _FAIR = ("hoi cho", "trien lam", "phien cho", "ky", "dot", "cuoc", "phien")
 def _noun_kind(noun: str) -> tuple[str, str]:
     """The family of a counted noun, and its unit."""
     key = fold(noun)
+    if "de an" in key:
+        return "project", "project"
     for family, words, unit in (
         ("project", _PROJECT, "project"), ("prize", ("giai",), "other"), ("body", _BODY, "establishment"), ("worker", _WORKER, "worker"),
         ("person", _PERSON, "person"), ("product", _PRODUCT, "product"), ("place", _PLACE, "other"), ("course", _COURSE, "other"),
@@ -242,22 +247,29 @@ def _project(window: Window, around: Around) -> str:
 
 
 def _body(window: Window, around: Around) -> str:
-    if window.nearest("body", right_first=True, reach=60):
-        right = next((c for c in window.right if c.kind == "body" and c.start - window.end <= 45), None)
-        left = window.left_of("body", 60)
-        cue = right or left
-        if cue and left and right and right.code == "support" and left.code == "fair":
-            cue = left
-        if cue:
-            return {"fair": "fair_participants", "other": "other", "support": "establishments_supported"}[cue.code]
-    if around.previous and around.previous.unit == "establishment" and not window.left:
+    if _AT_FAIR.search(window.right_text + window.beyond):
+        return "fair_participants"
+    right, left = window.right_of("body", 45), window.left_of("body", 60)
+    cue = left if left and right and right.code == "support" and left.code == "fair" else right or left
+    if cue is None and _THERE_ARE.search(window.left_text) and not _HELPED.search(window.right_text + window.beyond):
+        return "other"
+    if cue is None and around.previous and around.previous.unit == "establishment" and len(window.left_text) < 15:
         return around.previous.indicator
+    cue = cue or (window.before("body") if not around.contest else None)
+    if cue:
+        return {"fair": "fair_participants", "other": "other", "support": "establishments_supported"}[cue.code]
     return "other" if around.contest else "establishments_supported"
 
 
+_AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
+# "Toàn tỉnh có trên 14.500 cơ sở" says what there is, unless they are helped.
+_THERE_ARE = re.compile(r"\b(?:hiện|hiện có|có|tổng số|với)\s*$", re.IGNORECASE)
+_HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
+
+
 def _people(family: str, window: Window, around: Around) -> Measure | None:
-    cue = window.right_of("people", 40) or window.left_of("people", 70)
-    left = window.left_of("people", 70)
+    left = window.left_of("people", 70) or window.before("people")
+    cue = window.right_of("people", 40) or left
     if left and cue and left.code in ("trained", "jobs") and cue.code == "present":
         cue = left
     code = cue.code if cue else None
@@ -275,7 +287,7 @@ def _people(family: str, window: Window, around: Around) -> Measure | None:
 def _product(window: Window, around: Around, noun: str) -> str:
     if noun.startswith("ho so"):
         return "other"
-    left, right = window.left_of("product", 80), window.right_of("product", 40)
+    left, right = window.left_of("product", 80) or window.before("product"), window.right_of("product", 40)
     chosen = next((c for c in (left, right) if c and c.code == "other"), None) if left is None or left.code != "voted" else left
     if left and left.code == "voted" and right and right.code == "other":
         chosen = right

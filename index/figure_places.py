@@ -20,7 +20,10 @@ class AreaReader:
 
     def enter(self, sentence: Sentence) -> None:
         if sentence.paragraph != self._paragraph:
-            self._paragraph, self._area, self.single = sentence.paragraph, None, False
+            self._paragraph = sentence.paragraph
+            # A new paragraph goes on about the same establishment only where it says so.
+            if not (self.single and _SAME.search(sentence.text)):
+                self._area, self.single = None, False
         if sentence.kind == "list":
             self._area, self.single = None, False
         text = sentence.text
@@ -39,15 +42,17 @@ class AreaReader:
         return self._area
 
 
-_WORD = r"[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ][^\W\d_]*"
+# Vietnamese capitals do not lie together in Unicode; "CNNT" and other abbreviations are no names.
+_CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
+_WORD = rf"(?!CNNT|UBND|TTCN)[{_CAPITALS}][^\W\d_]*"
 _PLACE = re.compile(rf"\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
 _RANKS = {"huyện": 0, "thị xã": 0, "thành phố": 0, "tp": 0, "tp.": 0, "tx": 0, "tx.": 0, "quận": 0, "xã": 1, "phường": 1, "thị trấn": 1}
 # An establishment with its name; "Trung tâm Khuyến công" and authorities are none.
 _BODY = re.compile(
-    rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)(?: [a-zà-ỹđ]+){{0,5}} {_WORD}(?: (?:{_WORD}|&)){{0,6}})"
+    rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)(?: [^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
-_LEAD = re.compile(r"^(?:[^,.;]{0,40}?\b)?(?:[Tt]ại|Ở|[Tt]rên địa bàn|,)\s*$")
+_SAME = re.compile(r"\b(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ)|[Cc]ơ sở|[Dd]oanh nghiệp)(?: này| đã| đang| tạo| cho| hiện| cũng|,)")
 
 
 def _best_place(text: str) -> str | None:

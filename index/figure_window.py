@@ -29,6 +29,8 @@ class Window:
     start: int
     end: int
     stop: str = ""  # the mark or word that ends the phrase
+    earlier: tuple[Cue, ...] = ()  # further to the left, in the clauses since the number before; the nearest first
+    beyond: str = ""  # what follows the phrase up to the end of the clause
 
     @property
     def head(self) -> str:
@@ -40,6 +42,10 @@ class Window:
         right = next((c for c in self.right if c.kind == kind and c.start - self.end <= reach), None)
         return (right or left) if right_first else (left or right)
 
+    def before(self, kind: str) -> Cue | None:
+        """The nearest cue to the left, or else in the clauses since the number before."""
+        return self.left_of(kind) or next((c for c in self.earlier if c.kind == kind), None)
+
     def left_of(self, kind: str, reach: int = 400) -> Cue | None:
         return next((c for c in self.left if c.kind == kind and self.start - c.end <= reach), None)
 
@@ -50,27 +56,42 @@ class Window:
 def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Window]:
     """A window for each quantity of a sentence, in order. Linear in the sentence's length."""
     found: list[Window] = []
-    ends: list[int] = []  # where the phrase of each quantity ends; the next window begins there
-    first = last = 0  # cues[first:last] begin inside the window
+    cut = 0  # where the phrase of the number before ends
+    first = last = 0  # cues[first:last] begin between the number before and the end of this one's phrase
     for i, quantity in enumerate(quantities):
-        begin = ends[-1] if ends else 0
+        previous = quantities[i - 1].end if i else 0
         stop = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
-        begin = max(begin, text.rfind(";", begin, quantity.start) + 1)
+        part = text.rfind(";", previous, quantity.start) + 1
+        begin = min(max(cut, part), quantity.start)
         boundary = _BOUNDARY.search(text, quantity.end, stop)
         finish = boundary.start() if boundary else stop
-        ends.append(min(finish, stop) if boundary else quantity.end)
-        while first < len(cues) and cues[first].start < begin:
+        while first < len(cues) and cues[first].start < max(previous, part):
             first += 1
         last = max(last, first)
         while last < len(cues) and cues[last].start < finish:
             last += 1
         inside = cues[first:last]
-        left = [c for c in reversed(inside) if c.end <= quantity.start or c.start < quantity.start]
-        right = [c for c in inside if c.end > quantity.end and c.start >= quantity.start]
-        found.append(Window(left, right, text[begin : quantity.start], text[quantity.end : finish], quantity.start, quantity.end, boundary.group() if boundary else ""))
+        left = [c for c in reversed(inside) if c.start < quantity.start]
+        clause = _CLAUSE.search(text, finish)
+        found.append(
+            Window(
+                left=[c for c in left if c.start >= begin],
+                right=[c for c in inside if c.end > quantity.end and c.start >= quantity.start],
+                left_text=text[begin : quantity.start],
+                right_text=text[quantity.end : finish],
+                start=quantity.start,
+                end=quantity.end,
+                stop=boundary.group() if boundary else "",
+                earlier=tuple(c for c in left if c.start < begin),
+                beyond=text[finish : min(clause.start() if clause else len(text), finish + 90)],
+            )
+        )
+        # Without a mark between them two numbers share the words in the middle.
+        cut = boundary.end() if boundary else quantity.end
     return found
 
 
+_CLAUSE = re.compile(r"[,;.]")
 # Where the phrase of a number ends.
 _BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn|nhưng|song|do đó) ")
 
@@ -89,7 +110,7 @@ _NOT_PLANNED = re.compile(r"(?:so với|so|đạt|vượt|(?<=[^.\s] )theo|theo 
 def mood_of(cue: Cue, *, closed: bool = False) -> Mood:
     """What a cue says; what was allotted for a period that is `closed` is told as a result."""
     kind, status = cue.code.split(":")
-    return DONE if kind == "done" or (kind == "allot" and closed) else Mood(True, status)
+    return DONE if kind in ("done", "late") or (kind == "allot" and closed) else Mood(True, status)
 
 
 def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
@@ -108,7 +129,12 @@ def sentence_mood(window: Window, moods: list[Cue], begin: int) -> Cue | None:
     """The cue of a number's mood in its sentence: the nearest before it from `begin` on, else one in its own phrase."""
     at = bisect_left(moods, window.start, key=lambda c: c.start)
     if at and moods[at - 1].start >= begin:
-        return moods[at - 1]
+        nearest = moods[at - 1]
+        if nearest.code.startswith(("late", "allot")):
+            # "phấn đấu giải ngân", "kế hoạch … được duyệt": the plan before it rules.
+            ruling = next((c for c in reversed(moods[max(0, at - 4) : at - 1]) if c.start >= begin and not c.code.startswith("late")), nearest)
+            return ruling if ruling.code.startswith("plan") else nearest
+        return nearest
     if at < len(moods) and moods[at].start < window.end + len(window.right_text):
         return moods[at]
     return None

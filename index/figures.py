@@ -5,12 +5,13 @@ its clause, its sentence, its paragraph and its document. The record and its con
 exchange format; a number that cannot be told apart from a date, a capacity or a name is left out.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.figure_context import PeriodReader, PlaceReader, Sentence, Setting, Span, read_setting
 from index.figure_cues import Cue, find_cues
-from index.figure_funding import lone_source, settle_totals, stated_source, takes_source
+from index.figure_funding import funding_cues, lone_source, settle_totals, stated_source, takes_source
 from index.figure_indicator import Around, Measure, measure
 from index.figure_places import AreaReader
 from index.figure_tables import TableReader
@@ -18,6 +19,7 @@ from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence
 from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
 
+_MONEY = {"total_cost", "support_amount", "budget_planned", "budget_disbursed"}
 _BOUNDS = {"approx", "over", "under"}
 
 
@@ -40,6 +42,7 @@ class _Paragraph:
 
     number: int = -1
     measure: Measure | None = None
+    money: str | None = None  # the indicator of the last amount that was not a counterpart
     source: str | None = None
     topic: str | None = None
     last: str | None = None
@@ -52,7 +55,7 @@ class _Reader:
     def __init__(self, document: Document, setting: Setting):
         self._document = document
         self._setting = setting
-        self._cues = [find_cues(s.text) for s in setting.sentences]
+        self._cues = [_cues(s.text) for s in setting.sentences]
         every = [c for cues in self._cues for c in cues]
         self._source = lone_source(every)
         self._mood = _document_mood(setting, self._cues)
@@ -71,25 +74,37 @@ class _Reader:
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
             self._paragraph = _Paragraph(sentence.paragraph)
-        cues = self._cues[self._n]
-        unit = self._tables.money_unit(sentence)
-        quantities = [q for q in find_quantities(sentence.text, money_unit=unit)]
-        first = sentence.start + quantities[0].start if quantities else None
-        self._periods.enter(sentence, first)
+        self._tables.enter(sentence)
         self._areas.enter(sentence)
-        if any(c.kind == "funding" and c.code == "total" for c in cues):
-            self._paragraph.topic = "total"
-        topic = next((c for c in cues if c.kind == "funding" and c.code in ("national", "local")), None)
-        if topic and topic.start < 40 and (not quantities or topic.end <= quantities[0].start):
-            self._paragraph.topic = topic.code
+        if sentence.kind == "table":
+            self._periods.enter(sentence, None)
+            return [f for cell, start, end in self._tables.cells(sentence) for f in self._read(cell, _cues(cell.text), start, end)]
+        return self._read(sentence, self._cues[self._n], sentence.start + _mark(sentence), sentence.end)
+
+    def _read(self, sentence: Sentence, cues: list[Cue], start: int, end: int) -> list[Figure]:
+        """The figures of a sentence, or of a table's cell, whose numbers begin from `start` to `end`."""
+        found = find_quantities(sentence.text, money_unit=self._tables.money_unit(sentence))
+        quantities = [q for q in found if start <= sentence.start + q.start < end]
+        if sentence.kind != "table":
+            self._periods.enter(sentence, sentence.start + quantities[0].start if quantities else None)
+            self._set_topic(cues, quantities[0].start if quantities else len(sentence.text))
+        moods = mood_cues(sentence.text, cues)
         figures = []
-        if quantities:
-            moods = mood_cues(sentence.text, cues)
-            for quantity, window in zip(quantities, windows(sentence.text, quantities, cues), strict=True):
-                figures += self._figures(sentence, quantity, window, moods)
+        for quantity, window in zip(quantities, windows(sentence.text, quantities, cues), strict=True):
+            figures += self._figures(sentence, quantity, window, moods, end)
         return figures
 
-    def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, moods: list[Cue]) -> list[Figure]:
+    def _set_topic(self, cues: list[Cue], first: int) -> None:
+        """Let a source that a sentence begins with hold for the paragraph, until another one is named."""
+        named = {c.code for c in cues if c.kind == "funding"} & {"national", "local", "total"}
+        if "total" in named:
+            self._paragraph.topic = "total"
+        elif named - {self._paragraph.topic}:
+            lead = next(c for c in cues if c.kind == "funding" and c.code in named)
+            leads = len(named) == 1 and lead.start < 40 and lead.end <= first and self._paragraph.topic is None
+            self._paragraph.topic = lead.code if leads else None
+
+    def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, moods: list[Cue], end: int) -> list[Figure]:
         paragraph = self._paragraph
         period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
         mood = self._mood_at(sentence, window, moods, period)
@@ -98,7 +113,7 @@ class _Reader:
             source = paragraph.source
         single = self._areas.single
         around = Around(
-            plan=mood.plan, single=single, contest=self._contest, previous=paragraph.measure,
+            plan=mood.plan, single=single, contest=self._contest, previous=paragraph.measure, money=paragraph.money,
             shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
             spent=self._spent,
         )
@@ -108,17 +123,21 @@ class _Reader:
         funding = self._funding(found, window, stated, source)
         paragraph.measure, paragraph.mood, paragraph.last = found, mood, funding
         paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
+        if found.unit == "VND" and found.indicator in _MONEY:
+            paragraph.money = found.indicator
         if found.indicator == "budget_disbursed":
             self._spent = True
         province, region = self._places.at(sentence, sentence.start + quantity.start)
+        if found.indicator == "support_cap" and not self._periods.stated():
+            period = Span()
         before_after = found.indicator in ("other", "growth_rate") and found.unit in ("VND", "other") and quantity.unit != "percent"
         if before_after and quantity.unit == "VND" and not self._periods.stated():
             period = Span()
         if quantity.noun == "lần" and not self._periods.stated():
             period = Span()
         base = Figure(
-            doc=self._document.doc_id, value=float(quantity.value), unit=found.unit, text=quantity.text,
-            start=sentence.start + quantity.start, end=sentence.start + quantity.end, passage=sentence.passage,
+            doc=self._document.doc_id, value=float(quantity.value), unit=found.unit, text=self._document.text[sentence.start + quantity.start : min(end, sentence.start + quantity.end)],
+            start=sentence.start + quantity.start, end=min(end, sentence.start + quantity.end), passage=sentence.passage,
             province=province, area=region or self._areas.at(sentence, quantity.start), period_start=period.start, period_end=period.end,
             period_text=period.text, indicator=found.indicator, funding=funding, qualifier="exact",
             plan=mood.plan and found.indicator != "support_cap", status=None if found.indicator == "support_cap" else mood.status,
@@ -130,7 +149,9 @@ class _Reader:
         begin = sentence.text.rfind(";", 0, window.start) + 1
         if cue := sentence_mood(window, moods, begin):
             return mood_of(cue, closed=self._periods.closed(period))
-        mood = self._paragraph.mood or (DONE if self._periods.closed(period) else self._mood)
+        if self._periods.closed(period):
+            return DONE
+        mood = self._paragraph.mood or self._mood
         published = self._setting.published
         if not mood.plan and published and period.end and int(period.end[:4]) > published.year:
             return Mood(True, "mục tiêu")
@@ -154,6 +175,10 @@ class _Reader:
         return None
 
 
+def _cues(text: str) -> list[Cue]:
+    return funding_cues(text, find_cues(text))
+
+
 def _records(base: Figure, quantity: Quantity, window: Window) -> list[Figure]:
     """One record, or two for a range; a fall is negative."""
     if quantity.value_high is not None:
@@ -167,6 +192,15 @@ def _records(base: Figure, quantity: Quantity, window: Window) -> list[Figure]:
         if word.startswith("giảm"):
             base = replace(base, value=-base.value)
     return [replace(base, qualifier=qualifier)]
+
+
+def _mark(sentence: Sentence) -> int:
+    """The length of a list mark, whose number is none: "1. Đào tạo nghề"."""
+    match = _LIST_MARK.match(sentence.text)
+    return match.end() if match and sentence.kind == "list" else 0
+
+
+_LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
 
 
 def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:

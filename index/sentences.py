@@ -12,18 +12,22 @@ _ABBREVIATION = re.compile(
 )
 # The number of a list item or a khoản: "1. Mức hỗ trợ…". A sentence may well end in one: "…là 29. Tổng…".
 _ITEM = re.compile(r"\s*\d{1,2}\.")
+_MARK = re.compile(r"\d{1,2}[.)]\s|[a-zđ]\)")
 _DIEU = re.compile(r"(?:^|\s)(?:Điều|khoản|Chương|Mục)\s+\w{1,5}\.$")
 
 
 def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
     """Offsets of the sentences of `text`, each shifted by `start`; blanks at their ends are left out.
 
-    A line end always ends a sentence: paragraphs, list items and table rows stand on lines of their own.
+    A line end ends a sentence too, for paragraphs, list items and table rows stand on lines of their own;
+    unless the next line goes on with a small letter or a number where no stop has been, as in hard-wrapped text.
     """
     spans, begin = [], 0
     for match in _STOP.finditer(text):
         end = match.end()
         if match.group(1) and (match.group(1).islower() or _goes_on(text, begin, end)):
+            continue
+        if match.group() == "\n" and wraps(text[begin:match.start()], text[end:end + 8]):
             continue
         spans.append((begin, end))
         begin = end
@@ -36,6 +40,15 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
         if a < b:
             trimmed.append((start + a, start + b))
     return trimmed
+
+
+def wraps(line: str, following: str) -> bool:
+    """True where `following` goes on with the sentence of the line before it."""
+    return (
+        line.rstrip()[-1:] not in ("", *".!?:;…|\"”")
+        and not _MARK.match(following)
+        and (following[:1].islower() or following[:1].isdigit())
+    )
 
 
 def _goes_on(text: str, begin: int, end: int) -> bool:

@@ -27,6 +27,8 @@ def cut(text: str) -> list[str]:
         "Xem báo congthuong.vn. trang nhất, v.v. Ngoài ra không.",
         "| Nguồn | Kinh phí |\n‖| --- | ---: |\n‖| Quốc gia | 3.805 |",
         "Gồm:\n‖- máy sấy;\n\n‖- máy vò.",
+        "Năm 2022 tỉnh chi\n9.736,4 triệu đồng cho 12 cơ sở công nghiệp\nnông thôn.‖\nSang năm sẽ tăng.",
+        "Mức hỗ trợ\n‖1. Mua máy\n‖a) máy sấy",
         "Không có dấu chấm",
     ],
 )

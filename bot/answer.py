@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot import wording
 from bot.records import Answer, Citation
-from bot.relevance import Judgement
+from bot.relevance import Judgement, has_unit
 from bot.understand import Query
 from bot.units import Unit
 from index.records import Document
@@ -128,7 +128,7 @@ def extremes(judgements: Sequence[Judgement], query: Query) -> list[Judgement]:
         (quantity.value, judgement)
         for judgement in judgements
         for quantity in judgement.unit.quantities
-        if judgement.unit.kind != "title" and not _TOTAL.search(judgement.unit.text) and (quantity.unit in query.wants or not query.wants)
+        if judgement.unit.kind != "title" and not _TOTAL.search(judgement.unit.text) and has_unit(quantity, query)
     ]
     if len(valued) < 2:
         return choose(judgements, query)

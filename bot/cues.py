@@ -88,7 +88,7 @@ class Asked:
         """ "why", "compare", "list", "figure", "how" or "policy"."""
         if _WHY.search(self.folded) and not _FIGURE.search(self.asking):
             return "why"
-        if _COMPARE.search(self.folded):
+        if any(p.search(self.folded) for p in (_COMPARE, _HIGHEST, _LOWEST, _MOST)):
             return "compare"
         if _LIST.search(self.folded) and not _HOW_MANY.search(self.asking):
             return "list"

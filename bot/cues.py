@@ -59,8 +59,12 @@ _FUNDING = (
         r"|\b(?:ngan sach|von|tien) (?:cua )?tinh\b"
     )),
 )
-# "thị xã Điện Bàn", "huyện Ba Tri": the place below the province; not "hợp tác xã", "cấp huyện hỗ trợ".
-_LOCALITY = re.compile(r"(?<!tac )(?<!cac )(?<!cap )\b(?:huyen|thi xa|thi tran|xa|phuong|quan|dac khu) ([a-z]+ [a-z]+)")
+# "thị xã Điện Bàn", "huyện Ba Tri": the place below the province; not "hợp tác xã", "cấp huyện hỗ trợ",
+# "địa phương Lạng Sơn", "cơ quan nào".
+_LOCALITY = re.compile(
+    r"(?<!tac )(?<!cac )(?<!cap )(?<!dia )(?<!co )(?<!lien )"
+    r"\b(?:huyen|thi xa|thi tran|xa|phuong|quan|dac khu) ([a-z]+ [a-z]+)"
+)
 # What people write for "9 tháng 2013" and "đợt 1 năm 2017".
 _SHORT_MONTHS = re.compile(r"\b(\d{1,2})\s?[tT]\s?[/ ]\s?(?=(?:19|20)\d\d\b)")
 _ROUND = re.compile(r"(?i)\b((?:đợt|dot|lần|lan)\s+\d{1,2})\s*/\s*(?=(?:19|20)\d\d\b)")

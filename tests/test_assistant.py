@@ -163,6 +163,7 @@ ANSWERED = [
 # The same in the spellings of people in a hurry.
 SPELT = [
     ("kp kcqg lang son 2021?", "lang-son-2021", "1.450 triệu đồng"),
+    ("hello, kp kcqg lang son 2021 please", "lang-son-2021", "1.450 triệu đồng"),
     ("KP KCĐP Lạng Sơn 2022 nhiêu", "lang-son-2022", "930 triệu đồng"),
     ("lang son nam 2022 co may de an", "lang-son-2022", "11 đề án"),
     ("Lạng Sơnn năm 2022 thực hiện mấy đề án", "lang-son-2022", "11 đề án"),
@@ -195,7 +196,7 @@ ABSTAINED = [
 ]
 OFF_TOPIC = [
     "giá vàng hôm nay", "gia vang hom nay", "Cách nấu phở bò thế nào?", "Ai vô địch World Cup?",
-    "Thời tiết ngày mai thế nào?", "what is the capital of France",
+    "Thời tiết ngày mai thế nào?", "what is the capital of France", "1+1 bằng mấy?",
 ]
 
 

@@ -21,7 +21,7 @@ from bot.understand import Query, understand
 from index.artifact import check_encoder, current_folder, read_manifest
 from index.build import BuildReport, build
 from index.encoder import Encoder, encoder_name, load_encoder
-from index.errors import ArtifactMissing
+from index.errors import ArtifactMissing, ArtifactOutdated
 from index.periods import find_periods
 from index.records import Document, Hit
 from index.retriever import Retriever
@@ -161,15 +161,16 @@ def rebuild(config: BotConfig, progress: Progress | None = None) -> BuildReport:
 
 
 def ensure_built(config: BotConfig, progress: Progress | None = None) -> Path:
-    """The folder of the current index, built first where there is none.
+    """The folder of the current index, built first where there is none or one of an older version.
 
     A knowledge folder that was named on purpose and is not the one indexed is indexed as well.
     """
     try:
         folder = current_folder(config.data)
-        if not config.knowledge_given or read_manifest(folder).knowledge == str(config.knowledge.resolve()):
+        manifest = read_manifest(folder)
+        if not config.knowledge_given or manifest.knowledge == str(config.knowledge.resolve()):
             return folder
-    except ArtifactMissing:
+    except (ArtifactMissing, ArtifactOutdated):
         pass
     rebuild(config, progress)
     return current_folder(config.data)

@@ -12,7 +12,7 @@ from index.text import fold, normalise, tokens
 
 # Signs that a message goes on with the one before: "còn năm 2023?", "thế Cà Mau?", "trong đó …", "vậy mấy …".
 _GOES_ON = re.compile(
-    r"^(?:con|the|vay|the con|vay con|trong do|rieng|so voi|dieu do|cai do|o do|tinh nay|nam do|tong cong|"
+    r"^(?:sang (?:nam )?\d{4}|con|the|vay|the con|vay con|trong do|rieng|so voi|dieu do|cai do|o do|tinh nay|nam do|tong cong|"
     r"(?:and |what about|how about))\b|\b(?:thi sao|thi the nao|tinh nay|huyen nay|cong ty nay|co so nay|noi nay|noi do|"
     r"nam do|dieu do|chu ho|khoan do|so (?:do|ay|nay)|con so)\b|\b(?:ay|nay)\b(?= (?:la|thi|co|duoc|bao)\b)"
 )

@@ -46,6 +46,7 @@ _LOWEST = re.compile(r"\b(?:thap|nho|it) (?:\w+ ){0,4}nhat\b(?! la)")
 _MOST = re.compile(r"\b(?:nhieu|it)\s+((?:[a-z]+\s+){1,4}?)(?:nhat|hon)\b")
 # "tất cả các tỉnh" asks for the whole country.
 _EVERYWHERE = re.compile(r"\b(?:tat ca|toan bo|moi)(?: cac)? (?:tinh|dia phuong)\b")
+_CHANGE = re.compile(r"\b(?:tang|giam|thay doi|chenh lech)\b")
 _ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
 _WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|ly do)\b|^sao\b|\bthi sao lai\b")
 _HOW = re.compile(r"\b(?:lam the nao|nhu the nao|the nao|cach nao|thu tuc|dieu kien|muon)\b")
@@ -143,6 +144,11 @@ class Asked:
     def across(self) -> bool:
         """ "tỉnh nào …": asks to compare whatever is loaded."""
         return bool(_ACROSS.search(self.folded))
+
+    @property
+    def change(self) -> bool:
+        """Asks how something rose or fell."""
+        return bool(_CHANGE.search(self.folded))
 
     @property
     def everywhere(self) -> bool:

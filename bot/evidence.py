@@ -9,7 +9,7 @@ from bot.answer import Block, abstain, choose, cite, extremes, lead_for, line_of
 from bot.completing import whole_paragraphs, with_lead_ins
 from bot.finder import Finder
 from bot.records import Answer
-from bot.relevance import has_unit, stands_in
+from bot.relevance import Judgement, fitting_quantities, stands_in
 from bot.slots import Slot, same_place, slots_of
 from bot.understand import Concept, Query
 from index.records import Document
@@ -21,6 +21,12 @@ _NEAR_SHARE = 0.6
 # Below this the heaviest word of a question stands nearly everywhere: nothing tells one sentence from another.
 _TELLING = 1.0
 _RANKED = 4
+# A sentence about another province that comes this near the best one leaves open which was meant.
+_RIVAL = 0.97
+
+
+class _WhichPlace(Exception):
+    """The question names no place and is answered for several."""
 
 
 class Evidence:
@@ -44,7 +50,10 @@ class Evidence:
         missing: list[str] = []
         slots = slots_of(query, self._documents_of)
         for slot in slots:
-            block = self._block(query, slot, weights, len(slots) > 1)
+            try:
+                block = self._block(query, slot, weights, len(slots) > 1)
+            except _WhichPlace:
+                return abstain(question, say.WHICH_PLACE)
             if block is None:
                 missing.append(slot.label)
             elif not any(set(block.lines) <= set(other.lines) for other in blocks):
@@ -72,6 +81,8 @@ class Evidence:
         if not fit:
             return None
         best = max(fit, key=lambda j: (j.total, -j.unit.start))
+        if not query.places and query.wants and self._is_said_of_several(fit, best):
+            raise _WhichPlace
         same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
         numbered = [j for j in same if j.number]
         if query.intent == "list" and query.wants and best.number and len(numbered) > 1:
@@ -86,6 +97,11 @@ class Evidence:
         lines = tuple(line_of(u, document) for u in units)
         return Block(lead_for(document, lines, slot.label), lines)
 
+    def _is_said_of_several(self, fit: Sequence[Judgement], best: Judgement) -> bool:
+        """True where sentences about different provinces answer a question that names none equally well."""
+        rivals = {j.unit.doc_id for j in fit if j.total >= _RIVAL * best.total}
+        return len({self._retriever.documents[doc_id].province or doc_id for doc_id in rivals}) > 1
+
     def _ranking(self, question: str, query: Query, weights: dict[Concept, float]) -> Answer:
         """For "which province … most": the best figure of each document that has one, in order of value.
 
@@ -94,7 +110,7 @@ class Evidence:
         slots = slots_of(query, self._documents_of)
         best: dict[str, tuple] = {}
         for j in (j for slot in slots for j in self._finder.find(query, slot, weights, several=False)):
-            values = [q.value for q in j.unit.quantities if has_unit(q, query)]
+            values = [q.value for q in fitting_quantities(j.unit, query)]
             if values and (j.unit.doc_id not in best or j.total > best[j.unit.doc_id][1].total):
                 best[j.unit.doc_id] = (max(values), j)
         if not best:

@@ -12,6 +12,9 @@ TOO_BROAD = (
     "Câu hỏi còn rộng quá nên tôi chưa chọn được nội dung phù hợp. Anh/chị vui lòng nêu rõ hơn, ví dụ tỉnh nào, năm nào, "
     "hoặc nội dung hỗ trợ nào."
 )
+WHICH_PLACE = (
+    "Kho có số liệu như vậy của nhiều nơi. Anh/chị vui lòng nêu rõ tỉnh (và năm, nếu cần) để tôi trả lời đúng."
+)
 HELLO = (
     "Chào anh/chị! Tôi tra cứu chính sách và số liệu khuyến công trong các tài liệu đã nạp, mỗi câu trả lời đều kèm "
     "nguồn. Mời anh/chị đặt câu hỏi, nên nêu rõ tỉnh và năm."

@@ -6,7 +6,8 @@ Nothing here depends on the score scale of an embedding model, so the same thres
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.lexicon import synonyms_by_phrase
 from bot.understand import Concept, Query
@@ -124,7 +125,7 @@ def judge(
     whole = sum(weights.values())
     words = gained / whole if whole else 1.0
     own = sum(weights[c] for c in met) / whole if whole else 0.0
-    period = period_fit(periods, unit, around)
+    period = period_fit(_ends(periods) if query.change else periods, unit, around)
     number = has_number(unit, query)
     own_funding = bool(funding) and _speaks_of(funding, unit.key)
     other_funding = any(_speaks_of(frozenset([name]), unit.key) for name in _FUNDING_PHRASES if name not in funding)
@@ -142,6 +143,17 @@ def judge(
         place=not provinces or bool(provinces & (unit.provinces or around.provinces)) or bool(provinces & around.provinces),
         total=total, met=met,
     )
+
+
+def _ends(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Periods with the first and the last year of each long one: a rise from 2005 to 2009 is told by these two."""
+    ends = [
+        replace(p, start=date(year, 1, 1), end=date(year, 12, 31))
+        for p in periods
+        if p.start and p.end and p.start.year != p.end.year
+        for year in (p.start.year, p.end.year)
+    ]
+    return (*periods, *ends)
 
 
 def period_fit(asked: tuple[Period, ...], unit: Unit, around: Surroundings) -> float:
@@ -168,7 +180,7 @@ def period_fit(asked: tuple[Period, ...], unit: Unit, around: Surroundings) -> f
 def fit(asked: Period, stated: Period) -> float:
     """2 where a stated period is the one asked for, 1.5 where it lies inside it, else 0.
 
-    7 months of 2022 lie inside "2022", never the reverse. An open end ("từ năm 2004 đến nay", "đến năm
+    7 months of 2022 lie inside "2022", never the reverse; a year of "2016-2020" is no answer for the five. An open end ("từ năm 2004 đến nay", "đến năm
     2020") fits a period with the same known end of it.
     """
     if asked.start is None or stated.start is None:
@@ -180,7 +192,8 @@ def fit(asked: Period, stated: Period) -> float:
         return 1.5
     if (asked.start, asked.end) == (stated.start, stated.end):
         return 2
-    return 1.5 if contains(asked, stated) else 0
+    one_year = asked.start.year == asked.end.year
+    return 1.5 if one_year and contains(asked, stated) else 0
 
 
 def has_number(unit: Unit, query: Query) -> bool:
@@ -202,10 +215,29 @@ def has_number(unit: Unit, query: Query) -> bool:
     return "count" in query.wants and any(counts(noun, unit.key) for noun in query.nouns)
 
 
-def _clause(text: str, offset: int) -> str:
-    """The piece between semicolons around an offset."""
-    end = text.find(";", offset)
-    return text[text.rfind(";", 0, offset) + 1 : end if end >= 0 else len(text)]
+def fitting_quantities(unit: Unit, query: Query) -> list[Quantity]:
+    """The quantities of the kind asked for; where one source of funding is, those whose clause speaks of it.
+
+    A clause ends at a comma or semicolon: "quốc gia 2.100 triệu đồng; địa phương 930 triệu đồng".
+    """
+    found = [q for q in unit.quantities if has_unit(q, query)]
+    if len(query.funding) != 1 or len(found) < 2:
+        return found
+    spoken = [q for q in found if _names_funding(query.funding, _clause(unit.text, q.start, ",;"))]
+    return spoken or found
+
+
+def _names_funding(funding: frozenset[str], clause: str) -> bool:
+    key = word_key(clause)
+    (name,) = funding
+    return _speaks_of(funding, key) or (name == "local" and " dia phuong " in key)
+
+
+def _clause(text: str, offset: int, stops: str = ";") -> str:
+    """The piece between stops around an offset; a comma inside a number ("3,5") is none."""
+    cuts = [m.start() for m in re.finditer(rf"[{stops}](?!\d)", text)]
+    begin = max((c + 1 for c in cuts if c < offset), default=0)
+    return text[begin : min((c for c in cuts if c >= offset), default=len(text))]
 
 
 def has_unit(quantity: Quantity, query: Query) -> bool:

@@ -12,6 +12,8 @@ from index.places import find_provinces, find_regions
 from index.text import exact_tokens, has_diacritics, normalise, tokens, untelex, word_spans
 
 Phrase = tuple[str, ...]
+# In "nhiều đề án nhất" these compare; in "giải nhất" the word is part of the subject.
+_COMPARING = frozenset({"nhat", "hon", "nhieu", "it", "cao", "thap"})
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -45,9 +47,15 @@ class Query:
     nouns: tuple[str, ...]
     concepts: tuple[Concept, ...]
     bare: bool = False  # typed without any mark
+    change: bool = False  # asks how something rose or fell over a period
     localities: tuple[str, ...] = ()  # folded names of places below the province
     extremes: frozenset[str] = frozenset()  # "highest", "lowest" where the question asks for them
     across: bool = False  # "tỉnh nào …": asks to compare whatever is loaded
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place named: provinces, regions and what lies below."""
+        return self.provinces + self.regions + self.localities
 
 
 def understand(
@@ -94,7 +102,10 @@ def understand(
         wants=asked.wants(intent),
         nouns=asked.nouns,
         across=asked.across,
-        concepts=_concepts(restored, covered, bare=not has_diacritics(raw)),
+        concepts=_concepts(
+            restored, covered, bare=not has_diacritics(raw), without=_COMPARING if asked.extremes else frozenset()
+        ),
+        change=asked.change,
         bare=not has_diacritics(raw),
         extremes=asked.extremes,
     )
@@ -130,7 +141,9 @@ def _corrected(text: str, correct: Callable[[str], str], places: list[tuple[int,
     return "".join(pieces) + text[at:]
 
 
-def _concepts(text: str, covered: list[tuple[int, int]], *, bare: bool) -> tuple[Concept, ...]:
+def _concepts(
+    text: str, covered: list[tuple[int, int]], *, bare: bool, without: frozenset[str]
+) -> tuple[Concept, ...]:
     """The subject's words and known phrases, longest first at each place; stop words and facets left out.
 
     `text` has its diacritics: stop words are told from others by them ("cộng" from "công").
@@ -151,6 +164,7 @@ def _concepts(text: str, covered: list[tuple[int, int]], *, bare: bool) -> tuple
         )
         phrase = tuple(words[i:i + size])
         stop = tuple(exact[i:i + size]) in stops or (bare and size == 1 and words[i] in bare_stop_words())
+        stop = stop or (size == 1 and words[i] in without)
         if free[i] and not stop:
             proper = _looks_proper(text, *spans[i]) or (bare and not everyday_words().issuperset(phrase))
             concepts.setdefault(phrase, Concept(phrase, known.get(phrase, frozenset([phrase])), proper))

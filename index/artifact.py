@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_origin
 
-from index.errors import ArtifactMismatch, ArtifactMissing
+from index.errors import ArtifactMismatch, ArtifactMissing, ArtifactOutdated
 
-LAYOUT = 1
+# Of the files and of the tables in the database; raised with every change of either.
+LAYOUT = 2
 DATABASE, VECTORS, RESTORER, MANIFEST = "passages.db", "passages.faiss", "restorer.bin", "manifest.json"
 _KEPT = 2  # the current folder and the one before it
 
@@ -65,11 +66,11 @@ def current_folder(data: Path) -> Path:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Raises ArtifactMismatch where the file is damaged or of another layout."""
+    """Raises ArtifactMismatch where the file is damaged, ArtifactOutdated where it is of another layout."""
     try:
         loaded = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if loaded.get("layout") != LAYOUT:
-            raise ArtifactMismatch(
+            raise ArtifactOutdated(
                 f"Chỉ mục có bố cục {loaded.get('layout')}, chương trình này cần bố cục {LAYOUT}. Hãy chạy «khuyencong build»."
             )
         values = {f.name: loaded[f.name] for f in fields(Manifest)}

@@ -4,7 +4,8 @@ KnowledgeError
 ├── DocumentFormatError    one file cannot be read; carries file, line and reason
 ├── EmptyKnowledge         the folder holds nothing that can be indexed
 ├── ArtifactMissing        no index has been built in this data folder yet
-├── ArtifactMismatch       the index was built by another model or another layout
+├── ArtifactMismatch       the index is damaged or was built by another model
+│   └── ArtifactOutdated   the index was written by another version; building again mends it
 ├── ModelUnavailable       the embedding model cannot be loaded
 └── DatasetError           an evaluation folder lacks a file or a field
 
@@ -47,6 +48,10 @@ class ArtifactMissing(KnowledgeError):
 
 
 class ArtifactMismatch(KnowledgeError):
+    pass
+
+
+class ArtifactOutdated(ArtifactMismatch):
     pass
 
 

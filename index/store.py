@@ -14,14 +14,13 @@ from pathlib import Path
 
 import sqlite_utils
 
-from index.artifact import DATABASE
+from index.artifact import DATABASE, LAYOUT
 from index.context import title_context
-from index.errors import ArtifactMismatch
+from index.errors import ArtifactMismatch, ArtifactOutdated
 from index.expand import expand_document
 from index.records import Document, Figure, Passage
 from index.text import bigrams, exact_tokens, tokens
 
-SCHEMA = 2
 _TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_.,'"
 _LARGE = 2000  # rows; below that ranking every row costs nothing
 _COMMON = 0.3
@@ -57,9 +56,9 @@ class Store:
                 schema = self.db.execute("pragma user_version").fetchone()[0]
             except sqlite3.Error as error:
                 raise ArtifactMismatch(f"Không mở được tệp chỉ mục {path.name}: {error}. Hãy chạy «khuyencong build».") from error
-            if schema != SCHEMA:
-                raise ArtifactMismatch(
-                    f"Chỉ mục có dạng {schema}, chương trình này cần dạng {SCHEMA}. Hãy chạy «khuyencong build»."
+            if schema != LAYOUT:
+                raise ArtifactOutdated(
+                    f"Chỉ mục có dạng {schema}, chương trình này cần dạng {LAYOUT}. Hãy chạy «khuyencong build»."
                 )
 
     @classmethod
@@ -102,7 +101,7 @@ class Store:
             db.table("figures").insert_all([f.as_dict() for f in figures])
             db.table("document_places").create({"doc_id": str, "place": str}, pk=("doc_id", "place"))
             db.table("document_places").insert_all([{"doc_id": d, "place": p} for d, p in places], ignore=True)
-            db.execute(f"pragma user_version = {SCHEMA}")
+            db.execute(f"pragma user_version = {LAYOUT}")
             self._write_words(documents, passages, sections)
 
     def _write_words(self, documents: Sequence[Document], passages: Sequence[Passage], sections: dict) -> None:
@@ -139,7 +138,8 @@ class Store:
         return {row["id"]: (_record(Passage, row), row["section_id"]) for row in rows}
 
     def figures(self) -> list[Figure]:
-        return [_record(Figure, row) for row in self.db.query("select * from figures order by id")]
+        rows = self.db.query("select * from figures order by id")
+        return [_record(Figure, row | {"plan": bool(row["plan"])}) for row in rows]  # SQLite keeps a bool as 0 or 1
 
     def places(self) -> dict[str, set[str]]:
         """Document ids by the name of each province or region that they speak of."""

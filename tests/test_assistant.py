@@ -1,5 +1,6 @@
 """The whole way from a folder of files to a cited answer or an abstention, on a made-up knowledge folder."""
 
+import json
 import re
 import unicodedata
 from datetime import date
@@ -8,10 +9,10 @@ from pathlib import Path
 import pytest
 from tiny import TinyEncoder, without_marks, write_files
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, ensure_built
 from bot.config import BotConfig
 from bot.records import MAX_QUESTION, Answer, Turn
-from index.artifact import current_folder
+from index.artifact import MANIFEST, current_folder, read_manifest
 from index.build import build
 
 LANG_SON_2021 = """---
@@ -557,3 +558,17 @@ def test_a_refreshed_assistant_answers_from_the_new_index(tmp_path):
         assert assistant.ask("Năm 2021 Lạng Sơn thực hiện bao nhiêu đề án?").abstained
     finally:
         assistant.close()
+
+
+def test_an_index_of_an_older_layout_is_built_again_when_asked(tmp_path):
+    knowledge = tmp_path / "knowledge"
+    knowledge.mkdir()
+    (knowledge / "a.md").write_text("Cà Mau\n\nNăm 2022 tỉnh hỗ trợ 29 cơ sở công nghiệp nông thôn.", encoding="utf-8")
+    config = BotConfig(knowledge=knowledge, data=tmp_path / "data")
+    first = ensure_built(config)
+    path = first / MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"layout": 1}), encoding="utf-8")
+    second = ensure_built(config)
+    assert second != first
+    assert read_manifest(second).documents == 1
+    assert ensure_built(config) == second

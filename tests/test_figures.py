@@ -1,0 +1,257 @@
+"""Figures out of articles. The articles here are made up; what they state is worked out by hand from their sentences."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.chunk import chunk_document
+from index.figures import extract_figures
+from index.records import Document
+from index.text import normalise
+
+HEADER = '---\ntitle: "{title}"\n---\n\n'
+
+
+def read(body, *, title="Khuyến công trong tỉnh", published=None, province=None):
+    """The figures of an article with that body, under a heading equal to its title."""
+    head = HEADER.format(title=title)
+    text = normalise(f"{head}# {title}\n\n{body}\n")
+    document = Document("bai", "bai.md", title, text, len(head), "0", published=published, province=province)
+    figures = extract_figures(document, chunk_document(document))
+    for figure in figures:
+        assert text[figure.start : figure.end] == figure.text
+    return figures
+
+
+def told(figures, *names):
+    return [tuple(getattr(f, name) for name in names) for f in figures]
+
+
+def test_sources_before_their_amounts_are_told_apart_and_add_up_to_the_total():
+    figures = read(
+        "Năm 2021, tỉnh triển khai 9 đề án với tổng kinh phí 6.500 triệu đồng. Trong đó, khuyến công quốc gia hỗ trợ "
+        "1.200 triệu đồng, khuyến công địa phương hỗ trợ 800 triệu đồng, các đơn vị thụ hưởng đóng góp 4.500 triệu đồng."
+    )
+    assert told(figures[1:], "value", "indicator", "funding") == [
+        (6_500_000_000, "total_cost", "total"),  # 1200 + 800 + 4500
+        (1_200_000_000, "support_amount", "national"),
+        (800_000_000, "support_amount", "local"),
+        (4_500_000_000, "counterpart_amount", "counterpart"),
+    ]
+
+
+def test_a_count_takes_the_source_named_behind_it():
+    figures = read("Năm 2022, toàn tỉnh có 5 đề án khuyến công quốc gia và 11 đề án khuyến công địa phương.")
+    assert told(figures, "value", "unit", "funding") == [(5, "project", "national"), (11, "project", "local")]
+
+
+def test_the_name_of_the_centre_is_no_source():
+    figures = read("Năm 2022, Trung tâm Khuyến công tỉnh hỗ trợ 600 triệu đồng cho 4 cơ sở mua máy.")
+    assert told(figures, "indicator", "funding") == [("support_amount", None), ("establishments_supported", None)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicator", "unit"),
+    [
+        ("Đã đào tạo nghề cho 210 lao động.", "workers_trained", "worker"),
+        ("Các dự án tạo việc làm cho 210 lao động.", "jobs_created", "worker"),
+        ("Mở lớp khởi sự doanh nghiệp cho 120 học viên.", "other", "person"),
+        ("Hỗ trợ 7 cơ sở mua máy móc.", "establishments_supported", "establishment"),
+        ("Hỗ trợ 24 doanh nghiệp tham gia 3 hội chợ.", "fair_participants", "establishment"),
+        ("Hỗ trợ 5 cơ sở xây dựng nhãn hiệu.", "other", "establishment"),
+        ("Xây dựng 4 mô hình trình diễn kỹ thuật.", "demonstration_models", "other"),
+        ("Xây dựng 3 mô hình sản xuất sạch hơn.", "cleaner_production_models", "other"),
+        ("Thực hiện 8 đề án ứng dụng máy móc tiên tiến.", "machinery_projects", "project"),
+        ("Tỉnh có 31 sản phẩm được công nhận tiêu biểu.", "products_voted", "product"),
+        ("Có 58 sản phẩm đăng ký dự thi.", "other", "product"),
+        ("Giải ngân 3,2 tỷ đồng trong kỳ.", "budget_disbursed", "VND"),
+        ("Kết quả đạt 88,9% kế hoạch.", "plan_completion_rate", "percent"),
+        ("Doanh số tăng 12,5% so với cùng kỳ.", "growth_rate", "percent"),
+        ("Mỗi cơ sở được hỗ trợ tối đa 300 triệu đồng.", "support_cap", "VND"),
+        ("Công nhân có thu nhập 7 triệu đồng/người/tháng.", "other", "VND"),
+    ],
+)
+def test_the_indicator_follows_the_words_around_the_number(sentence, indicator, unit):
+    figure = read(sentence)[0]
+    assert (figure.indicator, figure.unit) == (indicator, unit)
+
+
+def test_a_range_gives_two_records_with_one_quote():
+    figures = read("Năm 2019, tỉnh dự kiến hỗ trợ từ 10 - 15 đề án.")
+    assert told(figures, "value", "qualifier", "plan", "text") == [
+        (10, "range_low", True, "từ 10 - 15 đề án"),
+        (15, "range_high", True, "từ 10 - 15 đề án"),
+    ]
+
+
+def test_a_fall_is_a_negative_rate():
+    assert read("Chi phí điện giảm 30% so với trước.")[0].value == -30
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plan", "status"),
+    [
+        ("Năm 2023, tỉnh dự kiến hỗ trợ 16 cơ sở.", True, "kế hoạch"),
+        ("Tỉnh phấn đấu đào tạo nghề cho 300 lao động.", True, "mục tiêu"),
+        ("Sở Công Thương đề xuất 10 tỷ đồng cho khuyến công.", True, "đề xuất"),
+        ("Năm 2023, tỉnh được phân bổ 918 triệu đồng.", True, "phân bổ"),
+        ("Năm 2023, tỉnh đã hỗ trợ 16 cơ sở.", False, "thực hiện"),
+        ("Tỉnh phấn đấu giải ngân 5 tỷ đồng.", True, "mục tiêu"),
+    ],
+)
+def test_status_tells_plan_from_result(sentence, plan, status):
+    figure = read(sentence)[0]
+    assert (figure.plan, figure.status) == (plan, status)
+
+
+def test_what_was_allotted_for_a_closed_year_is_no_plan():
+    figures = read("Năm 2020, tỉnh được phân bổ 2 tỷ đồng hỗ trợ 12 đề án.", published="2023-04-01")
+    assert told(figures, "plan") == [(False,), (False,)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start", "end"),
+    [
+        ("Trong 7 tháng đầu năm 2024, tỉnh hỗ trợ 14 cơ sở.", "2024-01-01", "2024-07-31"),
+        ("Từ đầu năm đến nay, tỉnh hỗ trợ 14 cơ sở.", "2023-01-01", "2023-12-31"),
+        ("Giai đoạn 2020-2023, tỉnh hỗ trợ 14 cơ sở.", "2020-01-01", "2023-12-31"),
+        ("Đến năm 2025, tỉnh hỗ trợ 14 cơ sở.", None, "2025-12-31"),
+        ("Tính đến hết ngày 30/6/2022, tỉnh hỗ trợ 14 cơ sở.", "2022-01-01", "2022-06-30"),
+        ("Tỉnh hỗ trợ 14 cơ sở.", None, None),
+    ],
+)
+def test_periods_are_resolved_against_the_day_of_publication(sentence, start, end):
+    figure = read(sentence, published="2023-09-01")[0]
+    assert (figure.period_start, figure.period_end) == (start, end)
+
+
+def test_the_year_a_number_is_held_against_is_not_its_own():
+    figures = read("Năm 2022, cả tỉnh hỗ trợ 20 cơ sở, tăng 25% so với năm 2021.")
+    assert told(figures, "period_start") == [("2022-01-01",), ("2022-01-01",)]
+
+
+def test_each_number_takes_the_period_of_its_own_part():
+    figures = read("Năm 2021, ngân sách chi 3,1 tỷ đồng cho 19 đề án; năm 2022 là 3,8 tỷ đồng cho 24 đề án.")
+    assert told(figures, "period_end") == [("2021-12-31",)] * 2 + [("2022-12-31",)] * 2
+
+
+def test_two_provinces_keep_their_own_numbers():
+    figures = read(
+        "Năm 2018, tỉnh Lâm Đồng hỗ trợ 21 cơ sở.\n\nTại Bình Thuận, Trung tâm Khuyến công hỗ trợ 13 cơ sở.",
+        title="Hai tỉnh làm khuyến công",
+    )
+    assert told(figures, "value", "province") == [(21, "Lâm Đồng"), (13, "Bình Thuận")]
+
+
+def test_the_province_comes_from_the_name_of_the_office_when_the_header_has_none():
+    figures = read("Sở Công Thương tỉnh Sóc Trăng cho biết năm 2022 đã hỗ trợ 16 cơ sở.", title="Tin khuyến công")
+    assert figures[0].province == "Sóc Trăng"
+
+
+def test_one_establishments_money_belongs_to_its_district():
+    figures = read(
+        "Công ty TNHH Minh Phát ở xã Tân Dĩnh, huyện Lạng Giang lắp dây chuyền sấy. Tổng vốn đầu tư là 1,45 tỷ đồng, "
+        "trong đó khuyến công quốc gia hỗ trợ 300 triệu đồng.",
+        province="Bắc Giang",
+    )
+    assert told(figures, "area", "indicator") == [
+        ("huyện Lạng Giang", "total_cost"),
+        ("huyện Lạng Giang", "support_amount"),
+    ]
+
+
+def test_a_table_takes_its_unit_from_the_sentence_before_and_its_meaning_from_the_heads():
+    figures = read(
+        "Năm 2022, kinh phí tính bằng triệu đồng như sau.\n\n"
+        "| Nguồn | Kế hoạch | Thực hiện | Tỷ lệ (%) |\n| --- | ---: | ---: | ---: |\n"
+        "| Khuyến công quốc gia | 900 | 720,5 | 80,1 |\n"
+    )
+    assert told(figures, "value", "unit", "indicator", "funding", "plan") == [
+        (900_000_000, "VND", "budget_planned", "national", True),
+        (720_500_000, "VND", "budget_disbursed", "national", False),
+        (80.1, "percent", "plan_completion_rate", "national", False),
+    ]
+    assert told(figures, "text") == [("900",), ("720,5",), ("80,1",)]
+
+
+def test_a_column_for_units_and_years_at_the_heads_are_read():
+    figures = read(
+        "Một số kết quả:\n\n| Chỉ tiêu | Đơn vị tính | Năm 2022 | Năm 2023 |\n|---|---|---|---|\n"
+        "| Số đề án | đề án | 14 | 17 |\n| Kinh phí hỗ trợ | triệu đồng | 2.150 | 2.640 |\n"
+    )
+    assert told(figures, "value", "unit", "period_start") == [
+        (14, "project", "2022-01-01"),
+        (17, "project", "2023-01-01"),
+        (2_150_000_000, "VND", "2022-01-01"),
+        (2_640_000_000, "VND", "2023-01-01"),
+    ]
+
+
+def test_a_list_takes_its_unit_from_its_lead_and_its_marks_are_no_numbers():
+    figures = read("Kế hoạch năm 2024 gồm (ĐVT: triệu đồng):\n\n1. Đào tạo nghề: 500\n2. Tuyên truyền: 50,5\n")
+    assert told(figures, "value", "indicator", "plan") == [
+        (500_000_000, "budget_planned", True),
+        (50_500_000, "budget_planned", True),
+    ]
+
+
+def test_a_number_of_the_title_is_given_once():
+    figures = read("Năm 2020 tỉnh hỗ trợ 45 cơ sở với 4 tỷ đồng.", title="Hỗ trợ 45 cơ sở, đào tạo 900 lao động")
+    assert told(figures, "value") == [(900,), (45,), (4_000_000_000,)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quyết định số 457/QĐ-UBND ngày 20/5/2020 của UBND tỉnh.",
+        "Dây chuyền có công suất 500 tấn/năm, 300 kg/mẻ.",
+        "Đơn vị mua 3 máy sấy và 01 máy nghiền.",
+        "Máy mua mới 100%.",
+        "Điện thoại 0912345678.",
+        "Bốn đơn vị: Sở Công Thương, Sở Tài chính, Sở Nội vụ và Trung tâm.",
+    ],
+)
+def test_numbers_that_are_no_figures_stay_out(sentence):
+    assert read(sentence) == []
+
+
+def test_a_record_is_plain_json():
+    record = read("Năm 2020 tỉnh hỗ trợ 45 cơ sở.")[0].as_dict()
+    assert json.loads(json.dumps(record)) == record
+    assert {"doc", "province", "area", "indicator", "value", "unit", "funding", "qualifier", "text", "plan", "status"} <= record.keys()
+
+
+PIECES = st.sampled_from(
+    "năm 2022|7 tháng đầu năm|giai đoạn 2021-2025|đến năm 2030|từ ngày 12 đến 18/11/2019|31/2/2020|9.736,4 triệu đồng|2,5 tỷ|"
+    "17/28 đề án|5 cơ sở|khoảng 10 - 15|33,16%|Công ty TNHH Minh Phát|huyện Ba Tri|tỉnh Bến Tre|khuyến công quốc gia|"
+    "kế hoạch|đã|trong đó|còn|đối ứng|| |\n|\n\n|:|;|,|. |(|)|- |1. || a | 5 |\n| --- |ĐVT: triệu đồng|hai năm|cả năm|% |0|\u0300|İ|😀".split("|")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.just("|"), st.text(max_size=6)), max_size=40).map(" ".join), st.sampled_from([None, "2023-02-30", "2023-06-01"]))
+def test_any_text_is_read_without_an_error_and_quoted_exactly(body, published):
+    for figure in read(body, published=published):
+        assert figure.text.strip()
+        assert any(c.isalnum() for c in figure.text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="abcđêô .,;:|-/()\n", max_size=200))
+def test_text_without_digits_or_number_words_gives_no_figure(body):
+    assert read(body, title="Tin") == []
+
+
+def test_time_grows_with_the_text_and_not_faster():
+    sentence = "Năm 2022, huyện Ba Tri hỗ trợ 5 cơ sở mua máy, kinh phí 600 triệu đồng, đạt 80% kế hoạch; "
+
+    def seconds(n):
+        started = time.perf_counter()
+        read(sentence * n)
+        return time.perf_counter() - started
+
+    seconds(20)
+    assert seconds(1600) < 12 * seconds(400)  # four times the text; a square law would take sixteen times as long

@@ -18,7 +18,7 @@ from index.retriever import Retriever
 _NEAREST = 2
 # A document comes near a question when it holds this share of the question's weight.
 _NEAR_SHARE = 0.6
-# Below this the heaviest word of a question stands nearly everywhere: nothing tells one sentence from another.
+# At or below this the heaviest word of a question stands nearly everywhere: nothing tells one sentence from another.
 _TELLING = 1.0
 _RANKED = 4
 # A sentence about another province that comes this near the best one leaves open which was meant.

@@ -69,7 +69,7 @@ def _before(units: list[Unit], i: int) -> list[Unit]:
 def _provinces(document: Document, units: list[Unit], i: int, regional: bool) -> frozenset[str]:
     """The document's province, else the ones named in the unit, in the nearest before it, or in the next one.
 
-    In an article about a region a province holds for its own paragraph only: it is named in passing.
+    In an article about a region a province holds for the rest of its own paragraph only: it is named in passing.
     """
     if document.province:
         return frozenset([document.province])
@@ -77,5 +77,5 @@ def _provinces(document: Document, units: list[Unit], i: int, regional: bool) ->
         unit = units[i]
         units = [u for u in units if u.locator == unit.locator]
         i = units.index(unit)
-    order = [*reversed(units[: i + 1]), *units[i + 1:]]
+    order = [*reversed(units[: i + 1]), *([] if regional else units[i + 1:])]
     return next((u.provinces for u in order if u.provinces), frozenset())

@@ -18,7 +18,7 @@ from index.retriever import Retriever
 _NEAREST = 2
 # A document comes near a question when it holds this share of the question's weight.
 _NEAR_SHARE = 0.6
-# At or below this the heaviest word of a question stands nearly everywhere: nothing tells one sentence from another.
+# Below this the heaviest word of a question stands nearly everywhere: nothing tells one sentence from another.
 _TELLING = 1.0
 _RANKED = 4
 # A sentence about another province that comes this near the best one leaves open which was meant.
@@ -42,7 +42,7 @@ class Evidence:
         facets = query.provinces or query.regions or query.periods
         # "1+1 bằng mấy?": small numbers stand everywhere and say nothing.
         telling = [w for c, w in weights.items() if not all(word.isdigit() and len(word) < 3 for word in c.surface)]
-        if not facets and max(telling, default=0.0) < _TELLING:
+        if not query.places and (not weights or not facets and max(telling, default=0.0) < _TELLING):
             return abstain(question, say.TOO_BROAD)
         if query.across and query.extremes and not query.provinces:
             return self._ranking(question, query, weights)

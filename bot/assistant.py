@@ -147,7 +147,8 @@ class Assistant:
             period = next((p for p in find_periods(document.text[document.body_start:]) if p.kind in ("year", "range")), None)
             if period is None:
                 continue
-            when = period.text if tokens(period.text)[0] in ("nam", "giai") else f"năm {period.text}"
+            named = tokens(period.text)[0] in ("nam", "giai")
+            when = period.text[0].lower() + period.text[1:] if named else f"năm {period.text}"
             question = f"Kinh phí khuyến công {document.province} {when} là bao nhiêu?"
             answer = self.ask(question)
             if not answer.abstained and {c.doc_id for c in answer.citations} == {document.doc_id}:

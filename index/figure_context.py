@@ -5,6 +5,7 @@ paragraph starts again from what the document is about, so that an aside ("năm 
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class Setting:
     provinces: list[PlaceMention] = field(default_factory=list)
     regions: list[RegionMention] = field(default_factory=list)
     periods: list[tuple[Period, bool]] = field(default_factory=list)  # with: whether figures can belong to it
+    effective: Period | None = None  # from when a rule applies: "có hiệu lực từ ngày 1/8/2025"
+    planned: set[int] = field(default_factory=set)  # where periods begin that a plan is named by: "kế hoạch năm 2025"
     published: date | None = None
 
 
@@ -84,10 +87,13 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     shift = document.body_start
     published = _date(document.published)
     periods = []
+    planned: set[int] = set()
     folded = fold(body)
-    for period in find_periods(body, published=published):
+    for period in _joined_years([_days_of_event(p, body) for p in find_periods(body, published=published)], body):
         moved = Period(period.start, period.end, period.text, period.kind, period.offset_start + shift, period.offset_end + shift)
-        if (period.start or period.end) and not _AGAINST.search(folded[max(0, period.offset_start - 60) : period.offset_start]):
+        if (period.start or period.end) and not _AGAINST.search(body[max(0, period.offset_start - 60) : period.offset_start]):
+            if _PLANNED_FOR.search(folded[max(0, period.offset_start - 20) : period.offset_start]):
+                planned.add(moved.offset_start)
             periods.append((moved, _holds_figures(period, folded)))
     provinces = [PlaceMention(m.place, m.start + shift, m.end + shift) for m in find_provinces(body)]
     regions = [RegionMention(m.name, m.start + shift, m.end + shift) for m in find_regions(body)]
@@ -95,7 +101,9 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     province, region = document.province, None
     if province is None:
         province, region = _main_place(document, lone, regions)
-    return Setting(sentences, province, region, lone, regions, periods, published)
+    opened = next((p for p, _ in periods if p.kind == "open" and p.start), None)
+    effective = next((p for p, _ in periods if p.start and _IN_FORCE.search(fold(text[max(0, p.offset_start - 40) : p.offset_start + 12]))), opened)
+    return Setting(sentences, province, region, lone, regions, periods, effective, planned, published)
 
 
 def main_province(document: Document, setting: Setting) -> str | None:
@@ -106,6 +114,7 @@ class PeriodReader:
     """Gives each number its period; to be asked in reading order, sentence by sentence."""
 
     def __init__(self, setting: Setting):
+        self._setting = setting
         self._periods = setting.periods
         self._at = 0
         self._paragraph = -1
@@ -115,14 +124,19 @@ class PeriodReader:
         self._topic: Period | None = self._main
         self._here: list[Period] = []
         self._own = self._row = False
-        # Without a date of publication the latest year that figures belong to, or that an event fell in, is "now".
-        years = [p.start.year for p in [*usable, *fallback] if p.start]
+        self.column: tuple[int, int] | None = None  # where the head of the column being read stands
+        self._event: Period | None = None
+        self._published = setting.published
+        # Without a date of publication the latest year told of, not planned for, is "now".
+        years = [p.end.year for p, _ in setting.periods if p.end and p.offset_start not in setting.planned and p.kind in ("year", "months", "half", "quarter", "day") and p.text[:3].lower() != "đến"]
         self._now = setting.published.year if setting.published else max(years, default=0)
 
     def enter(self, sentence: Sentence, first_number: int | None) -> None:
         """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
-        if sentence.paragraph != self._paragraph:
+        opens = sentence.paragraph != self._paragraph
+        if opens:
             self._paragraph, self._topic, self._own = sentence.paragraph, self._main, False
+            self._event = None
         elif self._here and not self._row:
             self._topic, self._own = self._here[-1], True
         self._row = sentence.kind == "table"
@@ -135,16 +149,21 @@ class PeriodReader:
             at += 1
         self._here = [p for p, strong in inside if strong]
         weak = [p for p, strong in inside if not strong]
+        self._event = next((p for p in weak if p.start and p.end and p.start < p.end and (p.end - p.start).days < 32), self._event)
         if not self._here and weak and (self._topic is None or not _within(weak[0], self._topic)):
             # The day of an event tells the year, where nothing else does.
             self._topic = _whole_year(weak[0])
         lead = self._here[0] if self._here else None
         if lead and lead.offset_start - sentence.start < 40 and (first_number is None or lead.offset_start < first_number):
-            if sentence.kind not in ("list", "table") and lead.kind != "until":
+            # A look back ("Kỳ trước (2016) …") is no new subject.
+            back = self._main and self._main.start and lead.end and lead.end < self._main.start
+            if opens and not back and sentence.kind not in ("list", "table") and lead.kind != "until":
                 self._main = lead
 
     def at(self, sentence: Sentence, start: int, end: int) -> Span:
         """The period of the number at `start:end` of the document; an empty Span where the text leaves it open."""
+        if self.column and (named := self._in_column()):
+            return _span(named)
         before = [p for p in self._here if p.offset_end <= start]
         after = [p for p in self._here if p.offset_start >= end]
         chosen = before[-1] if before else None
@@ -155,15 +174,68 @@ class PeriodReader:
         if chosen is None and after and not self._own and ";" not in sentence.text[end - sentence.start : after[0].offset_start - sentence.start]:
             chosen = after[0]
         chosen = chosen or self._topic
+        between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
+        if chosen and chosen.start and chosen.end and _ALL_YEAR.search(between):
+            chosen = _whole_year(chosen)
+        elif years := _YEARS.search(between):
+            chosen = self._several(years["n"], chosen)
         return _span(chosen)
+
+    def _in_column(self) -> Period | None:
+        """The period at the head of the present column of a table."""
+        begin, end = self.column or (0, 0)
+        first = bisect_left(self._periods, begin, key=lambda known: known[0].offset_start)
+        return next((p for p, _ in self._periods[first : first + 1] if p.offset_end <= end), None)
+
+    def _several(self, count: str, latest: Period | None) -> Period | None:
+        """The last years spoken of, where a number is of "hai năm" that the text has named one by one."""
+        n = {"hai": 2, "ba": 3, "2": 2, "3": 3}.get(count.lower(), 2)
+        years = sorted({p.start.year for p, strong in self._periods[: self._at + 8] if strong and p.start and p.end and p.start.year == p.end.year})
+        if latest is None or not latest.end or len(years) < n or years[-n] != years[-1] - n + 1 or latest.end.year != years[-1]:
+            return latest
+        return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
 
     def closed(self, span: Span) -> bool:
         """Whether a period was over when the article was written, as far as that can be told."""
         return bool(span.end and self._now and int(span.end[:4]) < self._now)
 
+    def ahead(self, span: Span) -> bool:
+        """Whether a period, or a year "by which", lies after the article."""
+        if span.end and (int(span.end[:4]) > date.today().year or (span.start is None and span.end.endswith("-12-31"))):
+            return True  # "đến năm 2030" is a goal whenever it was written
+        later = bool(span.end and self._published and int(span.end[:4]) > self._published.year)
+        return later and (span.start is None or int(span.start[:4]) >= self._now)
+
+    def open_yet(self, span: Span) -> bool:
+        """Whether a period reaches into years after that of publication, so that it cannot be all told as done."""
+        return bool(self._published and span.end and int(span.end[:4]) > self._published.year)
+
+    def just_begun(self, span: Span) -> bool:
+        """Whether a period is the whole year in the first half of which the article was written."""
+        day = self._published
+        whole = day and span.start == f"{day.year}-01-01" and span.end == f"{day.year}-12-31"
+        return bool(whole and day and day.month <= 6 and not re.search(r"\bnay$|^từ đầu", span.text or "", re.IGNORECASE))
+
+    def event(self) -> Span | None:
+        """The days of an event named in the paragraph ("từ 12 đến 18/11/2019"), where the sentence has no period."""
+        return _span_of(self._event) if self._event and not self._here else None
+
     def stated(self) -> bool:
         """Whether the sentence itself names a period."""
         return bool(self._here)
+
+    def in_force(self) -> Span:
+        """From when the rules of the text apply; an empty Span where it does not say."""
+        period = self._setting.effective
+        return Span(period.start.isoformat(), None, period.text) if period and period.start else Span()
+
+    def dated(self) -> bool:
+        """Whether the sentence names a period with an end, over which something was done."""
+        return any(p.end for p in self._here)
+
+    def held(self) -> bool:
+        """Whether the sentence or its paragraph before names a period."""
+        return bool(self._here) or self._own
 
 
 class PlaceReader:
@@ -201,11 +273,15 @@ class PlaceReader:
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
 # Before a period that a number is only held against: "so với năm 2018", "so với cùng kỳ năm trước".
-_AGAINST = re.compile(r"\bso (?:voi )?(?:[^.,;:\n]{0,40}?)$|\bcung ky\s*$|(?:quyet dinh|nghi quyet|ke hoach) so [^,;\n]{0,45}$")
+_IN_FORCE = re.compile(r"\b(?:hieu luc|ap dung|thi hanh)\b[^.;\n]{0,20}\b(?:tu|ke tu)\b")
+_PLANNED_FOR = re.compile(r"\b(?:ke hoach|chuong trinh|muc tieu|du toan|nhiem vu)\s+$")
+_AGAINST = re.compile(r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:với|sánh|cùng|kế)\b[^.,;:\n]{0,40}$|\bcùng kỳ\s*$|\b(?:quyết định|nghị quyết|kế hoạch) số [^,;\n]{0,45}$", re.IGNORECASE)
 # Before a month or a day by which something is to be ready, or on which it happens.
 _UP_TO = re.compile(r"\b(?:tinh den|den het|den|toi|het)\s+(?:(?:het|cuoi|thoi diem|ngay|nay)\s+)*$")
 # Before a year in which something else happened than what figures count.
-_ELSEWHERE = re.compile(r"\b(?:thanh lap|ra doi|hoat dong|khoi nghiep|bat dau|sinh|doanh thu|thu nhap|kim ngach|lap nghiep|khoi cong|dau tu)\s+(?:tu\s+|vao\s+|ke tu\s+|trong\s+)*$")
+_ELSEWHERE = re.compile(r"\b(?:thanh lap|ra doi|hoat dong|khoi nghiep|sinh|doanh thu|thu nhap|kim ngach|lap nghiep|khoi cong)\s+(?:tu\s+|vao\s+|ke tu\s+|trong\s+)*$")
+_ALL_YEAR = re.compile(r"\b[Cc]ả năm(?! (?:19|20)\d\d)\b")
+_YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 _DUE = re.compile(r"\b(?:xong|hoan thanh|hoan tat|to chuc|dien ra|du kien|khai mac|trao giai|vao|truoc|trong)\s+(?:(?:trong|vao|truoc|dip)\s+)?$")
 
 
@@ -219,10 +295,12 @@ def _date(iso: str | None) -> date | None:
 def _holds_figures(period: Period, folded: str) -> bool:
     """Whether figures are counted over such a period; a day and a lone month are mostly those of an event."""
     before = folded[max(0, period.offset_start - 40) : period.offset_start]
-    if _ELSEWHERE.search(before):
+    if period.kind in ("year", "open") and _ELSEWHERE.search(before):
         return False
     if period.kind == "day":
-        return bool(_UP_TO.search(before))
+        return period.start == period.end and bool(_UP_TO.search(before))
+    if period.kind == "range" and period.start and period.end and (period.end - period.start).days < 28:
+        return False
     if period.kind == "until" and period.end and period.end.month != 12 and re.search(r"\btu\s+(?:ngay\s+)?[\d/.-]+\s*$", before):
         return False
     if period.kind == "months" and period.start and period.end and period.start.month == period.end.month:
@@ -240,6 +318,44 @@ def _span(period: Period | None) -> Span:
         # "Tính đến hết ngày 30/6/2024": from the beginning of that year on.
         start = date(end.year, 1, 1) if end else start
     return Span(start.isoformat() if start else None, end.isoformat() if end else None, period.text)
+
+
+def _span_of(period: Period) -> Span:
+    return Span(period.start.isoformat() if period.start else None, period.end.isoformat() if period.end else None, period.text)
+
+
+def _joined_years(periods: list[Period], text: str) -> list[Period]:
+    """ "năm 2021 và năm 2022", "các năm 2021, 2022": years that follow on each other and are told together."""
+    joined: list[Period] = []
+    for period in periods:
+        last = joined[-1] if joined else None
+        if last and last.start and last.end and period.start and period.end and period.kind == "year" and last.kind in ("year", "range"):
+            between = text[last.offset_end : period.offset_start]
+            told = re.fullmatch(r"\s*(?:và|,|, và|&)\s*(?:năm\s*)?", between) and period.start.year == last.end.year + 1
+            counted = last.kind == "range" or re.search(r"\b(?:hai|ba|2|3|các|những)\s+$", text[max(0, last.offset_start - 8) : last.offset_start].lower())
+            apart = re.match(r"[^.;]{0,60}\b(?:lần lượt|tương ứng)", text[period.offset_end : period.offset_end + 80])
+            if told and counted and last.end.month == 12 and not apart and (last.kind == "year" or "," in last.text):
+                text_ = text[last.offset_start : period.offset_end]
+                joined[-1] = Period(last.start, period.end, text_, "range", last.offset_start, period.offset_end)
+                continue
+        joined.append(period)
+    return joined
+
+
+def _days_of_event(period: Period, text: str) -> Period:
+    """A day with the one it began on: "từ ngày 12 đến 18/11/2019", "21 - 27/9/2018"."""
+    if not period.end or period.kind not in ("day", "until") or (period.kind == "until" and period.end.day > 28 and "ngày" not in period.text and "/" not in period.text):
+        return period
+    pattern = _FIRST_DAY_TO if period.kind == "until" else _FIRST_DAY
+    begin = pattern.search(text[max(0, period.offset_start - 25) : period.offset_start])
+    if not begin or not 1 <= int(begin["d"]) < period.end.day:
+        return period
+    start = period.offset_start - len(begin.group())
+    return Period(period.end.replace(day=int(begin["d"])), period.end, text[start : period.offset_end], "day", start, period.offset_end)
+
+
+_FIRST_DAY = re.compile(r"(?:từ\s+)?(?:ngày\s+)?(?<!\d)(?<![.,/])(?P<d>\d{1,2})\s*(?:[-–]|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?$", re.IGNORECASE)
+_FIRST_DAY_TO = re.compile(r"từ\s+(?:ngày\s+)?(?P<d>\d{1,2})\s*$", re.IGNORECASE)
 
 
 def _whole_year(period: Period) -> Period:

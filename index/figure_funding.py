@@ -17,22 +17,54 @@ _UNFUNDED = {"workers_trained", "jobs_created", "products_voted", "growth_rate",
 
 def funding_cues(text: str, cues: list[Cue]) -> list[Cue]:
     """The cues without those of funding that are part of an agency's name or of the work: "Trung tâm Khuyến công tỉnh"."""
-    return [c for c in cues if c.kind != "funding" or not _AGENCY.search(text[max(0, c.start - 24) : c.start])]
+    kept: list[Cue] = []
+    last = None  # where the last cue of funding stands in `kept`
+    for cue in cues:
+        if cue.kind != "funding" or not _in_a_name(text, cue):
+            kept.append(cue)
+            if cue.kind == "funding":
+                if last is not None and _together(text, kept[last], cue):
+                    kept[last] = kept[last]._replace(code="total", end=cue.end)
+                    kept.pop()
+                else:
+                    last = len(kept) - 1
+    return kept
 
 
-_AGENCY = re.compile(r"(?:trung tâm|ngành|công tác|hoạt động|mạng lưới|cán bộ|phòng|sở|cục|giám đốc|tại)\s+$", re.IGNORECASE)
+def _together(text: str, first: Cue, second: Cue) -> bool:
+    """ "KCQG và KCĐP" is one source, the total; not "… quốc gia và khuyến công địa phương 3 tỷ đồng"."""
+    between = text[first.end : second.start]
+    joined = {first.code, second.code} == {"national", "local"} and re.fullmatch(r"\s*(?:và|lẫn|cùng|cũng như|&|cùng với)\s*(?:cả\s+)?(?:từ\s+)?(?:kinh phí |nguồn |vốn |ngân sách )*", between)
+    return bool(joined) and not re.match(r"[^,.;()\d]{0,15}\d", text[second.end : second.end + 20])
 
 
-def lone_source(cues: list[Cue]) -> str | None:
+def _in_a_name(text: str, cue: Cue) -> bool:
+    before = text[max(0, cue.start - 24) : cue.start]
+    own = re.search(r"khuyến công (?:của |cấp )?(?:tỉnh|thành phố|huyện)|^(?:tỉnh|huyện)", text[cue.start : cue.end], re.IGNORECASE)
+    return bool(_AGENCY.search(before) or (own and _WORK.search(before)))
+
+
+_LEVEL = re.compile(r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b", re.IGNORECASE)
+_AGENCY = re.compile(r"(?:trung tâm|cục|phòng|trực thuộc|cơ quan|các bộ, ngành)\s+$", re.IGNORECASE)
+_WORK = re.compile(r"(?:ngành|công tác|hoạt động|mạng lưới|cán bộ|giám đốc|toàn|cả|địa bàn|trong|chương trình)\s+$", re.IGNORECASE)
+
+
+def lone_source(cues: list[Cue], text: str) -> str | None:
     """The budget that a whole text speaks of, where it names one and never the other."""
     named = Counter(c.code for c in cues if c.kind == "funding")
+    levels = {m["level"].lower() for m in _LEVEL.finditer(text)}
+    named["national"] += "trung ương" in levels
+    named["local"] += bool(levels - {"trung ương"})
     if named["total"] or bool(named["national"]) == bool(named["local"]):
         return None
     return "national" if named["national"] else "local"
 
 
-def stated_source(quantity: Quantity, window: Window) -> tuple[bool, str | None]:
-    """Whether the words around a number name its source, and which; "ngân sách" without a level is None."""
+def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[bool, str | None]:
+    """Whether the words around a number name its source, and which; "ngân sách" without a level is None.
+
+    `named` are the sources that its sentence names before it.
+    """
     right = window.right_of("funding", 45)
     left = window.left_of("funding")
     if quantity.unit == "count":
@@ -44,14 +76,31 @@ def stated_source(quantity: Quantity, window: Window) -> tuple[bool, str | None]
     if right and left and quantity.unit == "VND" and left.code in ("counterpart", "other") and window.start - left.end < 25:
         right = None
     cue = right or left
+    if cue is None and _BARE_AFTER.match(window.right_text):
+        return True, "local"
+    if cue is None and (bare := _BARE.search(window.left_text)):
+        return True, "national" if bare["level"].lower() in ("trung ương", "quốc gia", "tw") else "local"
+    if cue is None and quantity.unit == "VND":
+        cue = next((c for c in window.earlier if c.kind == "funding" and c.code in _BUDGETS), None)
+        left = None
+    if cue is None and window.after and (quantity.unit == "VND" or window.after.code in _BUDGETS):
+        cue = window.after
     if cue is None:
         return False, None
     if quantity.unit == "VND" and cue is left:
         # "… khuyến công địa phương với tổng kinh phí 5.839 triệu": the sum is no longer of the source named before.
         total = next((c for c in window.left if c.kind == "money"), None)
-        if total and total.code in ("total", "sum") and total.start >= cue.end and cue.code != "total" and _apart(window, cue, total):
+        if total and total.code in ("total", "sum") and total.start >= cue.end and cue.code != "total" and (total.code == "total" or named >= set(_BUDGETS)) and _apart(window, cue, total):
             return False, None
     return True, None if cue.code == "null" else cue.code
+
+
+# "(trung ương 12 tỷ đồng, tỉnh 18 tỷ đồng, huyện 5 tỷ đồng)"
+_BARE = re.compile(r"(?:^|[,(:;]|\bvà)\s*(?:phần |vốn |nguồn |ngân sách )?(?P<level>trung ương|quốc gia|TW|tỉnh|thành phố|huyện|xã|địa phương)(?: (?:là|chi|cấp|góp|hỗ trợ|bố trí))?\s*$", re.IGNORECASE)
+
+
+# "40 tỷ đồng trung ương và 48 tỷ đồng địa phương"
+_BARE_AFTER = re.compile(r"\s*(?:của )?(?:địa phương|cấp tỉnh|tỉnh)\s*$", re.IGNORECASE)
 
 
 def _apart(window: Window, source: Cue, total: Cue) -> bool:
@@ -65,19 +114,20 @@ def takes_source(indicator: str, unit: str) -> bool:
     return indicator not in _UNFUNDED and not (indicator == "other" and unit in ("VND", "worker", "person", "product"))
 
 
-def settle_totals(figures: list[Figure]) -> list[Figure]:
+def settle_totals(figures: list[Figure], text: str) -> list[Figure]:
     """Totals recognised by their parts: what the parts of several sources add up to is of funding "total".
 
     A number without a source, followed within ten numbers of its unit by parts of two or more sources that add
     up to it, is their total; with a counterpart among them an amount is total_cost.
     """
+    figures = _remainders(figures, text)
     settled = list(figures)
     for i, figure in enumerate(figures):
-        if figure.funding in ("national", "local", "counterpart", "other") or figure.unit not in ("VND", "project"):
+        if figure.unit not in ("VND", "project"):
             continue
-        parts = _parts(figures, i)
-        if not parts:
-            settled[i] = _beside(figures, i)
+        parts = _parts(figures, i) if figure.funding not in ("counterpart", "other") else []
+        if not parts or (figure.funding in _BUDGETS and all(p.funding == figure.funding for p in parts)):
+            settled[i] = _beside(settled, i)
             continue
         indicator = figure.indicator
         if figure.unit == "VND" and any(p.funding in ("counterpart", "other") for p in parts):
@@ -88,23 +138,73 @@ def settle_totals(figures: list[Figure]) -> list[Figure]:
     return settled
 
 
+def _remainders(figures: list[Figure], text: str) -> list[Figure]:
+    """What is left of an amount after the support is the counterpart: "đầu tư 720 triệu, Nhà nước cho 200 triệu, còn 520 triệu"."""
+    settled = list(figures)
+    money = [i for i, f in enumerate(figures) if f.unit == "VND"]
+    for first, second in zip(money, money[1:], strict=False):
+        total, part = figures[first], figures[second]
+        within = "trong đó" in text[total.end : part.start].lower() and part.start - total.end < 80
+        if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
+            # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
+            settled[first] = replace(total, indicator="total_cost", funding="total")
+    for first, second, third in zip(money, money[1:], money[2:], strict=False):
+        total, support, rest = figures[first], figures[second], settled[third]
+        if rest.passage != total.passage or rest.funding == "counterpart" or support.funding in ("counterpart", "other") or not _adds_up(total, [support, rest]):
+            continue
+        if total.funding == "counterpart":
+            continue
+        if _LEFT.search(text[support.end : rest.start]) and not _PUBLIC.search(text[support.end : rest.end + 40]):
+            settled[third] = replace(rest, indicator="counterpart_amount", funding="counterpart")
+    return settled
+
+
+_LEFT = re.compile(r"\b(?:còn|phần|số còn|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)
+_PUBLIC = re.compile(r"khuyến công|ngân sách|trung ương|địa phương|quốc gia|tỉnh", re.IGNORECASE)
+
+
 def _parts(figures: list[Figure], i: int) -> list[Figure]:
     """The parts of figure `i` by source among the numbers after it, else an empty list."""
+    if figures[i].unit == "VND":
+        # A budget's share, of whatever levels, and the counterpart.
+        near = [f for f in figures[i + 1 : i + 9] if f.unit == "VND"]
+        for part in near:
+            if part.funding == "counterpart" and any(f is not part and _adds_up(figures[i], [f, part]) for f in near):
+                return [part]
     later = [f for f in figures[i + 1 : i + 14] if f.unit == figures[i].unit and f.funding in ("national", "local", "counterpart", "other")]
     chosen: list[Figure] = []
     for f in later[:6]:
         if any(c.funding == f.funding for c in chosen):
-            break
+            continue  # a part of a part
         chosen.append(f)
-        if len(chosen) > 1 and abs(sum(c.value for c in chosen) - figures[i].value) <= 0.006 * figures[i].value:
+        if len(chosen) > 1 and _adds_up(figures[i], chosen):
             return chosen
     return []
 
 
+def _adds_up(total: Figure, parts: list[Figure]) -> bool:
+    return abs(sum(p.value for p in parts) - total.value) <= 0.006 * abs(total.value)
+
+
 def _beside(figures: list[Figure], i: int) -> Figure:
-    """An amount told by the next one: with a counterpart larger than itself beside it, it is no total_cost."""
+    """An amount told by its neighbours.
+
+    With a counterpart larger than itself beside it, it is no total_cost. Directly before a rate of the plan it is
+    money spent. After a count of projects of all sources it is of all sources too.
+    """
     figure = figures[i]
-    following = next((f for f in figures[i + 1 : i + 4] if f.unit == "VND" and f.passage == figure.passage), None)
+    if figure.unit != "VND":
+        return figure
+    near = [f for f in figures[i + 1 : i + 4] if f.passage == figure.passage]
+    following = next((f for f in near if f.unit == "VND"), None)
     if figure.indicator == "total_cost" and following and following.indicator == "counterpart_amount" and following.value >= figure.value:
-        return replace(figure, indicator="budget_planned" if figure.plan else "support_amount", funding=None)
+        source = figures[i - 1].funding if i and figures[i - 1].unit == "project" else None
+        return replace(figure, indicator="budget_planned" if figure.plan else "support_amount", funding=source)
+    if near and near[0].indicator == "plan_completion_rate" and not figure.plan and figure.indicator in ("support_amount", "budget_planned") and near[0].start - figure.end < 60:
+        figure = replace(figure, indicator="budget_disbursed")
+    if figure.funding is None and i and figures[i - 1].unit == "project" and figures[i - 1].funding == "total" and figure.indicator in _BUDGET:
+        figure = replace(figure, funding="total")
     return figure
+
+
+_BUDGET = ("support_amount", "budget_planned", "budget_disbursed")

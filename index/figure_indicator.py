@@ -18,7 +18,8 @@ class Measure(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What is known from the text around: plan or result, one establishment or a programme, a contest of products.
+    """What is known from the text around: plan or result, one establishment or a programme, what the article is about:
+    a contest of products, a fair, how much is paid for what (`caps`).
 
     `previous` is the measure of the number before in the paragraph, `money` the indicator of its last amount; `shared` whether a counterpart is part of
     the amounts here; `source` the funding already settled for the number; `spent` whether the paragraph, or the
@@ -28,6 +29,8 @@ class Around(NamedTuple):
     plan: bool
     single: bool
     contest: bool
+    fair: bool
+    caps: bool
     previous: Measure | None
     money: str | None
     shared: bool
@@ -52,6 +55,9 @@ def unit_of_noun(noun: str) -> str:
 # --- money ------------------------------------------------------------------------------------------
 
 _PER_HEAD = re.compile(r"^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
+# The second of "doanh thu từ 1 tỷ đồng lên 1,8 tỷ đồng".
+_AND_NOW = re.compile(r"\s*(?:lên|xuống|nay|thì nay)\b[^,;]{0,15}$", re.IGNORECASE)
+_AS_PLANNED = re.compile(r"\s*(?:vốn |kinh phí )?(?:kế hoạch|được giao|được phân bổ|được duyệt)\b", re.IGNORECASE)
 _CEILING = re.compile(r"(?:không (?:vượt )?quá|tối đa)\b", re.IGNORECASE)
 
 
@@ -59,8 +65,12 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     if quantity.value < 1000:
         # "cứ 1 đồng vốn khuyến công kéo theo gần 20 đồng": a ratio, and its 1 is no figure.
         return Measure("other", "other") if quantity.value > 1 else None
+    if around.caps:
+        return Measure("support_cap", "VND")
     outcome = window.left_of("outcome", 45)
     if _PER_HEAD.match(window.right_text) or (outcome and outcome.start >= quantity.start - len(window.head)):
+        return Measure("other", "VND")
+    if around.previous == Measure("other", "VND") and _AND_NOW.match(window.left_text):
         return Measure("other", "VND")
     if (after := window.right_of("outcome", 12)) is not None and after.code == "other":
         return Measure("other", "VND")
@@ -68,7 +78,13 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("support_cap", "VND")
     if around.source in ("counterpart", "other") and not _research(window):
         return Measure("counterpart_amount", "VND")
+    if _AS_PLANNED.match(window.right_text):
+        return Measure("budget_planned", "VND")
+    if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
+        return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
     cue = _money_cue(window)
+    if cue == "support" and not around.plan and re.search(r"\bhỗ trợ(?: (?:gần|hơn|trên|khoảng|là|tới))?\s*$", window.left_text, re.IGNORECASE):
+        return Measure("support_amount", "VND")
     return Measure(_money_indicator(cue, around), "VND")
 
 
@@ -78,8 +94,9 @@ def _research(window: Window) -> bool:
 
 def _money_cue(window: Window) -> str | None:
     """The nearest word that says what the money is; a weak one ("cho", "có", "chi") yields to a clear one."""
-    near = [c for c in window.left if c.kind == "money"]
-    far = [c for c in window.right if c.kind == "money" and c.start - window.end <= 40]
+    # "đầu tư 720 triệu đồng" is a cost, "hỗ trợ đầu tư máy móc" not.
+    near = [c for c in window.left if c.kind == "money" and not (c.code == "total" and c.end - c.start == 6 and window.start - c.end > 12)]
+    far = [c for c in window.right if c.kind == "money" and c.start - window.end <= 40 and not _OUT_OF.match(window.right_text)]
     for cue in near:
         if cue.end - cue.start > 3:
             return cue.code
@@ -88,17 +105,22 @@ def _money_cue(window: Window) -> str | None:
     return None
 
 
+_OUT_OF = re.compile(r"\s*(?:trên|trong|so với)\b", re.IGNORECASE)
+
+
 def _money_indicator(cue: str | None, around: Around) -> str:
     previous = around.money
-    if cue == "total":
+    if cue == "total" or (cue == "spent" and around.single):
         return "total_cost"
     if cue == "sum":
+        if around.single:
+            return "total_cost"
         if around.source in ("national", "local") and not around.shared:
             return "budget_planned" if around.plan else "support_amount"
-        if around.plan and not (around.single or around.shared):
+        if around.plan and not around.shared:
             return "budget_planned"
         return "total_cost"
-    if cue == "disbursed":
+    if cue in ("disbursed", "spent"):
         return "budget_planned" if around.plan else "budget_disbursed"
     if cue == "planned":
         if around.single:
@@ -123,12 +145,19 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return None
     if _CEILING.match(quantity.text):
         return Measure("support_cap", "percent")
+    beside = window.left_of("percent", 15)
+    if beside and "tỷ lệ" in window.left_text.lower() and around.previous and around.previous.indicator == "budget_disbursed":
+        return Measure("plan_completion_rate", "percent")
+    if beside and beside.code in ("growth", "share"):
+        return Measure("growth_rate" if beside.code == "growth" else "other", "percent")
     if _CAP_OF.match(window.right_text) and not window.right_of("percent", 12):
         return Measure("support_cap", "percent")
     right = window.right_of("percent", 30)
     if right and right.code in ("plan", "growth"):
         return Measure("plan_completion_rate" if right.code == "plan" else "growth_rate", "percent")
     left = window.left_of("percent", 60) or window.before("percent")
+    if around.caps and not (left and left.code == "growth"):
+        return Measure("support_cap", "percent")
     if left and left.code == "growth":
         return Measure("growth_rate", "percent")
     if (right and right.code == "cap" or window.left_of("cap", 25)) and re.search(r"(?:hỗ trợ|trả|giúp|tối đa|quá|giảm)", window.left_text, re.IGNORECASE):
@@ -158,9 +187,9 @@ _BODY = (
     "don vi", "luot don vi", "cong ty", "xi nghiep", "nha may", "to chuc",
 )
 _WORKER = ("lao dong", "luot lao dong", "cong nhan", "nghe nhan", "tho", "nong dan", "viec lam", "cho lam")
-_PERSON = ("nguoi", "luot nguoi", "hoc vien", "luot hoc vien", "ca nhan", "thanh vien", "hoi vien", "thanh nien", "phu nu", "can bo", "luot can bo",
+_PERSON = ("nguoi", "luot nguoi", "hoc vien", "luot hoc vien", "ca nhan", "thanh vien", "hoi vien", "xa vien", "thanh nien", "phu nu", "can bo", "luot can bo",
            "cong tac vien", "khuyen cong vien", "dai bieu", "luot dai bieu", "luot khach", "khach hang")
-_PRODUCT = ("san pham", "luot san pham", "bo san pham", "nhom san pham", "sp", "mat hang", "ho so")
+_PRODUCT = ("san pham", "luot san pham", "bo san pham", "nhom san pham", "sp", "mat hang")
 _PLACE = ("dia phuong", "tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran")
 _COURSE = ("lop", "khoa")
 _FAIR = ("hoi cho", "trien lam", "phien cho", "ky", "dot", "cuoc", "phien")
@@ -171,6 +200,8 @@ def _noun_kind(noun: str) -> tuple[str, str]:
     key = fold(noun)
     if "de an" in key:
         return "project", "project"
+    if key == "ho so":  # not "hộ"
+        return "thing", "other"
     for family, words, unit in (
         ("project", _PROJECT, "project"), ("prize", ("giai",), "other"), ("body", _BODY, "establishment"), ("worker", _WORKER, "worker"),
         ("person", _PERSON, "person"), ("product", _PRODUCT, "product"), ("place", _PLACE, "other"), ("course", _COURSE, "other"),
@@ -190,6 +221,8 @@ def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("growth_rate", "other")
     family, unit = _noun_kind(quantity.noun)
     rest = fold(window.right_text)
+    if noun == "ho so" and (around.contest or re.match(r"\s*san pham", rest)):
+        unit = family = "product"
     if noun == "ho so" and re.match(r"\s*(?:de an|co so|doanh nghiep)", rest):
         family, unit = _noun_kind(rest.strip())
     if family == "body" and noun == "don vi" and around.previous and around.previous == Measure("other", "other") and not window.left_text.strip(" ,"):
@@ -255,19 +288,22 @@ def _body(window: Window, around: Around) -> str:
         return "other"
     if cue is None and around.previous and around.previous.unit == "establishment" and len(window.left_text) < 15:
         return around.previous.indicator
-    cue = cue or (window.before("body") if not around.contest else None)
+    cue = cue or (window.before("body") if not (around.contest or around.fair) else None)
     if cue:
         return {"fair": "fair_participants", "other": "other", "support": "establishments_supported"}[cue.code]
+    if around.fair:
+        return "fair_participants"
     return "other" if around.contest else "establishments_supported"
 
 
-_AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
+_AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự|đi|có mặt|góp mặt|trưng bày)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
 # "Toàn tỉnh có trên 14.500 cơ sở" says what there is, unless they are helped.
-_THERE_ARE = re.compile(r"\b(?:hiện|hiện có|có|tổng số|với)\s*$", re.IGNORECASE)
+_THERE_ARE = re.compile(r"\b(?:hiện|hiện có|(?:toàn|cả|địa bàn|tỉnh|huyện|làng|làng nghề|xã|nước|phố|vùng|đây)\b[^,;]{0,15}\bcó)\s*$", re.IGNORECASE)
 _HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
 
 
 def _people(family: str, window: Window, around: Around) -> Measure | None:
+    unit = "worker" if family == "worker" else "person"
     left = window.left_of("people", 70) or window.before("people")
     cue = window.right_of("people", 40) or left
     if left and cue and left.code in ("trained", "jobs") and cue.code == "present":
@@ -275,13 +311,18 @@ def _people(family: str, window: Window, around: Around) -> Measure | None:
     code = cue.code if cue else None
     if code is None and family == "worker" and around.previous and around.previous.indicator in ("workers_trained", "jobs_created"):
         return around.previous
+    if code is None and family == "worker" and around.previous and around.previous.indicator == "training_courses":
+        code = "trained"
     if code == "trained":
-        return Measure("workers_trained", "worker")
+        return Measure("workers_trained", unit)
     if code == "jobs":
-        return Measure("jobs_created", "worker")
+        return Measure("jobs_created", unit)
     if family == "person" and re.match(r"\s*(?:làm|mới|vận hành|đứng máy)", window.right_text):
         return None
-    return Measure("other", "worker" if family == "worker" else "person")
+    return Measure("other", unit)
+
+
+_ENTERED = re.compile(r"\b(?:dự thi|đăng ký|tham gia|tham dự|gửi|dự bình chọn|nộp)\b", re.IGNORECASE)
 
 
 def _product(window: Window, around: Around, noun: str) -> str:
@@ -292,6 +333,10 @@ def _product(window: Window, around: Around, noun: str) -> str:
     if left and left.code == "voted" and right and right.code == "other":
         chosen = right
     chosen = chosen or right or left
+    if (left is None or left.code == "skip") and right is None and _ENTERED.search(window.beyond):
+        return "other"
+    if left and left.code == "skip" and window.start - left.end < 12:
+        return "products_voted"
     if chosen and chosen.code != "skip":
         return "products_voted" if chosen.code == "voted" else "other"
     if around.previous and around.previous.unit == "product":

@@ -47,9 +47,15 @@ _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 _WORD = rf"(?!CNNT|UBND|TTCN)[{_CAPITALS}][^\W\d_]*"
 _PLACE = re.compile(rf"\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
 _RANKS = {"huyện": 0, "thị xã": 0, "thành phố": 0, "tp": 0, "tp.": 0, "tx": 0, "tx.": 0, "quận": 0, "xã": 1, "phường": 1, "thị trấn": 1}
-# An establishment with its name; "Trung tâm Khuyến công" and authorities are none.
+# Words that end a name before it begins: "cơ sở công nghiệp nông thôn ở Yên Bái" names none.
+_NO_NAME = (
+    "ở|tại|của|trên|thuộc|trong|cho|và|với|do|được|có|tham|khi|đã|sẽ|đang|là|từ|theo|về|này|khác|nông|phụ|nhờ|để|đến|tới|bằng|như|thụ|cả|toàn|vùng|miền"
+)
+# An establishment with its name; several ("các cơ sở", "5 doanh nghiệp") are none, nor are offices.
 _BODY = re.compile(
-    rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)(?: [^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}})"
+    rf"(?<![^\W\d_]\d )(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!một số )(?<!\d )"
+    rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|[Dd]oanh nghiệp|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)"
+    rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
 _SAME = re.compile(r"\b(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ)|[Cc]ơ sở|[Dd]oanh nghiệp)(?: này| đã| đang| tạo| cho| hiện| cũng|,)")

@@ -6,10 +6,24 @@ head of a column say what its bare numbers are.
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from index.figure_context import Sentence, Setting
 from index.numbers import NOUNS, stated_money_unit
 from index.text import fold
+
+
+class Cell(NamedTuple):
+    """A cell as a sentence of its own: the row's label and the column's head, the cell, the unit of a bare number.
+
+    The sentence's `start` is such that the cell's characters keep their offsets in the document, which are
+    `start:end`; `head` is where the column's head stands.
+    """
+
+    sentence: Sentence
+    start: int
+    end: int
+    head: tuple[int, int]
 
 
 class TableReader:
@@ -17,7 +31,8 @@ class TableReader:
 
     def __init__(self, setting: Setting):
         self._unit: str | None = None
-        self._heads: list[str] = []
+        self._heads: list[tuple[int, str]] = []  # with their offsets in the document
+        self._head_row = -1
         self._last = ""
 
     def enter(self, sentence: Sentence) -> None:
@@ -25,7 +40,8 @@ class TableReader:
         stated = stated_money_unit(sentence.text)
         if sentence.kind == "table":
             if self._last != "table":
-                self._heads = [text for _, text in _cells(sentence.text)]
+                self._heads = [(sentence.start + offset, text) for offset, text in _cells(sentence.text)]
+                self._head_row = sentence.start
                 self._unit = stated or self._unit
         elif sentence.kind != "list":
             self._heads = []
@@ -38,52 +54,67 @@ class TableReader:
         """The unit of bare amounts in a list item; None elsewhere."""
         return self._unit if sentence.kind == "list" else None
 
-    def cells(self, row: Sentence) -> list[tuple[Sentence, int, int]]:
-        """The cells of a table row that may hold figures, as sentences of their own.
-
-        Each comes with the document offsets of the cell. Its text is the row's label and the column's head, the
-        cell, and the unit of a bare number; its `start` is such that the cell's characters keep their offsets.
-        """
+    def cells(self, row: Sentence) -> list[Cell]:
+        """The cells of a table row that may hold figures; none for the heads and the line below them."""
         cells = _cells(row.text)
-        if not cells or [text for _, text in cells] == self._heads or all(re.fullmatch(r":?-*:?", text) for _, text in cells):
+        texts = [text for _, text in cells]
+        if not cells or row.start == self._head_row or all(re.fullmatch(r":?-*:?", text) for text in texts):
             return []
-        label = next((text for _, text in cells if not re.fullmatch(r"[\d.,\s]*", text)), cells[0][1])
+        label = next((text for text in texts if not re.fullmatch(r"[\d.,\s]*", text)), texts[0])
+        unit = next((texts[i] for i, (_, head) in enumerate(self._heads[: len(texts)]) if _UNIT_HEAD.fullmatch(fold(head))), "")
         found = []
         for i, (offset, text) in enumerate(cells):
             if not re.search(r"\d", text) or (text == label and i == 0) or re.fullmatch(r"(?:19|20)\d\d", text):
                 continue
-            head = self._heads[i] if i < len(self._heads) else ""
+            at, head = self._heads[i] if i < len(self._heads) else (0, "")
             bare = bool(re.fullmatch(r"[\d.,\s]+", text))
             if bare and _ORDINAL.fullmatch(fold(head).strip()):
                 continue
-            suffix = self._suffix(head, label) if bare else ""
-            prefix = f"{_plain(label) if text != label else ''}, {_plain(head)} "
+            suffix = self._suffix(head, label, unit) if bare else ""
+            about = _plain(head)
+            # "Thực hiện" at the head of a column is a result, like "đã thực hiện" in a sentence.
+            about = "đã thực hiện" if _RESULT.match(fold(about)) and "%" not in suffix else about
+            prefix = f"{_plain(label) if text != label else ''}, {about} "
             start = row.start + offset
-            found.append((replace(row, start=start - len(prefix), end=start + len(text), text=prefix + text + suffix), start, start + len(text)))
+            sentence = replace(row, start=start - len(prefix), end=start + len(text), text=prefix + text + suffix)
+            found.append(Cell(sentence, start, start + len(text), (at, at + len(head))))
         return found
 
-    def _suffix(self, head: str, label: str) -> str:
+    def _suffix(self, head: str, label: str, unit: str) -> str:
         """What a bare number of a column is followed by: " triệu đồng", " đề án", "%", or nothing."""
-        for where in (head, label):
-            if "%" in where:
-                return "%"
-            if unit := stated_money_unit(where):
-                return " đồng" if unit == "đồng" else f" {unit} đồng"
-            for noun in re.findall(r"\(([^()]{2,20})\)", where):
-                if fold(noun) in _NOUNS:
-                    return f" {noun}"
-            if not _AMOUNT.search(fold(where)) and (counted := _COUNTED.search(fold(where))):
-                return f" {where[counted.start('noun'):counted.end('noun')]}"
-        if self._unit is None:
-            return ""
-        return " đồng" if self._unit == "đồng" else f" {self._unit} đồng"
+        own = _stated(head) or _stated(label) or (_stated(f"({unit})") if unit else None)
+        if own is not None:
+            return own
+        if not _AMOUNT.search(fold(head)) and (counted := _COUNTED.search(fold(head))):
+            return f" {head[counted.start('noun'):counted.end('noun')]}"
+        if counted := _NUMBER_OF.search(fold(label)):
+            return f" {label[counted.start('noun'):counted.end('noun')]}"
+        return "" if self._unit is None else _money(self._unit)
+
+
+def _stated(where: str) -> str | None:
+    """The unit that a head or a label states in so many words: "(triệu đồng)", "(người)", "%"."""
+    if "%" in where:
+        return "%"
+    if unit := stated_money_unit(where):
+        return _money(unit)
+    noun = next((n for n in re.findall(r"\(([^()]{2,20})\)", where) if fold(n) in _NOUNS), None)
+    return f" {noun}" if noun else None
+
+
+def _money(unit: str) -> str:
+    return " đồng" if unit == "đồng" else f" {unit} đồng"
 
 
 _NOUNS = {fold(noun) for noun in NOUNS}
 _ORDINAL = re.compile(r"stt|tt|so tt|so thu tu|nam|no\.?")
+_UNIT_HEAD = re.compile(r"\W*(?:don vi|dvt|don vi tinh|dv tinh)\W*")
+_RESULT = re.compile(r"(?:thuc hien|ket qua|giai ngan|uoc thuc hien|da )")
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|tien|ngan sach|khuyen cong|ho tro|doi ung|thuc hien|ke hoach)\b")
 # "Số đề án", "Số lượng cơ sở", "Đề án", "Cơ sở hỗ trợ".
-_COUNTED = re.compile(rf"^\W*(?:so\s+(?:luong\s+|luot\s+)?|tong so\s+)?(?P<noun>{'|'.join(sorted(_NOUNS, key=len, reverse=True))})\b")
+_ANY_NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
+_NUMBER_OF = re.compile(rf"^\W*(?:tong )?so\s+(?:luong\s+|luot\s+)?(?P<noun>{_ANY_NOUN})\b")
+_COUNTED = re.compile(rf"^\W*(?:(?:tong )?so\s+(?:luong\s+|luot\s+)?)?(?P<noun>{_ANY_NOUN})\b")
 
 
 def _cells(row: str) -> list[tuple[int, str]]:

@@ -30,6 +30,7 @@ class Window:
     end: int
     stop: str = ""  # the mark or word that ends the phrase
     earlier: tuple[Cue, ...] = ()  # further to the left, in the clauses since the number before; the nearest first
+    after: Cue | None = None  # the source told behind a comma: "310 triệu đồng, lấy từ nguồn khuyến công tỉnh"
     beyond: str = ""  # what follows the phrase up to the end of the clause
 
     @property
@@ -54,8 +55,11 @@ class Window:
 
 
 def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Window]:
-    """A window for each quantity of a sentence, in order. Linear in the sentence's length."""
+    """A window for each quantity of a sentence, in order; what an item's label says ("Dạy nghề: 3 lớp, 105 lao động") is
+    in the `earlier` of each. Linear in the sentence's length."""
     found: list[Window] = []
+    colon = text.find(":", 0, 70)
+    label = tuple(c for c in cues if c.end <= colon and c.kind in ("people", "body", "project", "product", "funding"))
     cut = 0  # where the phrase of the number before ends
     first = last = 0  # cues[first:last] begin between the number before and the end of this one's phrase
     for i, quantity in enumerate(quantities):
@@ -73,6 +77,7 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
         inside = cues[first:last]
         left = [c for c in reversed(inside) if c.start < quantity.start]
         clause = _CLAUSE.search(text, finish)
+        after = next((c for c in cues[last : last + 4] if c.kind == "funding" and c.start < finish + 60), None)
         found.append(
             Window(
                 left=[c for c in left if c.start >= begin],
@@ -82,7 +87,8 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
                 start=quantity.start,
                 end=quantity.end,
                 stop=boundary.group() if boundary else "",
-                earlier=tuple(c for c in left if c.start < begin),
+                after=after if after and _TAKEN_FROM.match(text, finish) else None,
+                earlier=(*(c for c in left if c.start < begin), *reversed(label)),
                 beyond=text[finish : min(clause.start() if clause else len(text), finish + 90)],
             )
         )
@@ -91,9 +97,10 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
     return found
 
 
+_TAKEN_FROM = re.compile(r",?\s*(?:đều |được |toàn bộ |tất cả )*(?:lấy|trích|dùng|thuộc|từ|bằng nguồn|do)\b")
 _CLAUSE = re.compile(r"[,;.]")
 # Where the phrase of a number ends.
-_BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn|nhưng|song|do đó) ")
+_BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn(?! lại)|nhưng|song|do đó) ")
 
 
 class Mood(NamedTuple):
@@ -104,7 +111,7 @@ class Mood(NamedTuple):
 
 
 DONE = Mood(False, "thực hiện")
-_NOT_PLANNED = re.compile(r"(?:so với|so|đạt|vượt|(?<=[^.\s] )theo|theo đúng|đúng|%|hoàn thành|thực hiện|triển khai|của|trong)\s+(?:các\s+)?(?:với\s+)?$", re.IGNORECASE)
+_NOT_PLANNED = re.compile(r"(?:so với|so|đạt|vượt|(?<=[^.\s] )theo|theo đúng|đúng|%|hoàn thành(?: tốt| vượt mức| thắng lợi)?|thực hiện|triển khai|của|trong|chương trình)\s+(?:các\s+)?(?:với\s+)?$", re.IGNORECASE)
 
 
 def mood_of(cue: Cue, *, closed: bool = False) -> Mood:
@@ -128,12 +135,19 @@ def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
 def sentence_mood(window: Window, moods: list[Cue], begin: int) -> Cue | None:
     """The cue of a number's mood in its sentence: the nearest before it from `begin` on, else one in its own phrase."""
     at = bisect_left(moods, window.start, key=lambda c: c.start)
+    # "dành" is an allotment where the amount follows: "dành 5 tỷ đồng", not "dành cho cơ sở".
+    if at and moods[at - 1].end - moods[at - 1].start == 4 and moods[at - 1].code.startswith("allot") and window.start - moods[at - 1].end > 12:
+        moods = moods[: at - 1] + moods[at:]
+        at -= 1
     if at and moods[at - 1].start >= begin:
         nearest = moods[at - 1]
         if nearest.code.startswith(("late", "allot")):
             # "phấn đấu giải ngân", "kế hoạch … được duyệt": the plan before it rules.
-            ruling = next((c for c in reversed(moods[max(0, at - 4) : at - 1]) if c.start >= begin and not c.code.startswith("late")), nearest)
-            return ruling if ruling.code.startswith("plan") else nearest
+            for cue in reversed(moods[max(0, at - 6) : at - 1]):
+                if cue.start < begin or cue.code.startswith("done"):
+                    break
+                if cue.code.startswith("plan"):
+                    return cue
         return nearest
     if at < len(moods) and moods[at].start < window.end + len(window.right_text):
         return moods[at]

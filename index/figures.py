@@ -33,7 +33,7 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     setting = read_setting(document, passages)
     reader = _Reader(document, setting)
     found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
-    return _once(settle_totals(found), setting)
+    return _once(settle_totals(found, document.text), setting)
 
 
 @dataclass(slots=True)
@@ -42,10 +42,12 @@ class _Paragraph:
 
     number: int = -1
     measure: Measure | None = None
-    money: str | None = None  # the indicator of the last amount that was not a counterpart
+    # The last amount that was no counterpart: whether planned, whether of one establishment, and its indicator.
+    money: tuple[bool, bool, str] | None = None
     source: str | None = None
     topic: str | None = None
     last: str | None = None
+    period: Span | None = None
     mood: Mood | None = None
 
 
@@ -57,9 +59,13 @@ class _Reader:
         self._setting = setting
         self._cues = [_cues(s.text) for s in setting.sentences]
         every = [c for cues in self._cues for c in cues]
-        self._source = lone_source(every)
+        self._source = lone_source(every, document.text[document.body_start :])
+        self._both = {"national", "local"} <= {c.code for c in every if c.kind == "funding"}
         self._mood = _document_mood(setting, self._cues)
-        self._contest = _is_contest(document, setting)
+        self._contest = _is_contest(document)
+        title = document.title.lower()
+        self._fair = bool(re.search(r"hội chợ|triển lãm|phiên chợ", title))
+        self._caps = document.kind == "legal" or bool(_CAPS.search(title + " " + " ".join(s.text for s in setting.sentences[:3]).lower()))
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
         self._areas = AreaReader(setting)
@@ -73,25 +79,36 @@ class _Reader:
         """The figures of the next sentence."""
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
-            self._paragraph = _Paragraph(sentence.paragraph)
+            led = self._paragraph if sentence.kind in ("table", "list") else _Paragraph()
+            self._paragraph = _Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
         self._tables.enter(sentence)
         self._areas.enter(sentence)
         if sentence.kind == "table":
             self._periods.enter(sentence, None)
-            return [f for cell, start, end in self._tables.cells(sentence) for f in self._read(cell, _cues(cell.text), start, end)]
+            figures = []
+            for cell in self._tables.cells(sentence):
+                self._periods.column = cell.head
+                figures += self._read(cell.sentence, _cues(cell.sentence.text), cell.start, cell.end)
+            self._periods.column = None
+            return figures
         return self._read(sentence, self._cues[self._n], sentence.start + _mark(sentence), sentence.end)
 
     def _read(self, sentence: Sentence, cues: list[Cue], start: int, end: int) -> list[Figure]:
         """The figures of a sentence, or of a table's cell, whose numbers begin from `start` to `end`."""
         found = find_quantities(sentence.text, money_unit=self._tables.money_unit(sentence))
-        quantities = [q for q in found if start <= sentence.start + q.start < end]
+        quantities = [q for q in found if start <= sentence.start + q.start < end and not _is_again(q, sentence.text)]
         if sentence.kind != "table":
             self._periods.enter(sentence, sentence.start + quantities[0].start if quantities else None)
             self._set_topic(cues, quantities[0].start if quantities else len(sentence.text))
         moods = mood_cues(sentence.text, cues)
+        if moods and not quantities and sentence.kind != "title" and not moods[-1].code.startswith(("late", "done")):
+            # "Kế hoạch vừa được duyệt gồm:" speaks for the list or the sentences after it.
+            self._paragraph.mood = mood_of(moods[-1])
+        elif not moods and not quantities and sentence.kind == "text" and "kết quả" in sentence.text.lower():
+            self._paragraph.mood = DONE
         figures = []
         for quantity, window in zip(quantities, windows(sentence.text, quantities, cues), strict=True):
-            figures += self._figures(sentence, quantity, window, moods, end)
+            figures += self._figures(sentence, quantity, window, cues, moods, end)
         return figures
 
     def _set_topic(self, cues: list[Cue], first: int) -> None:
@@ -104,37 +121,53 @@ class _Reader:
             leads = len(named) == 1 and lead.start < 40 and lead.end <= first and self._paragraph.topic is None
             self._paragraph.topic = lead.code if leads else None
 
-    def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, moods: list[Cue], end: int) -> list[Figure]:
+    def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, cues: list[Cue], moods: list[Cue], end: int) -> list[Figure]:
         paragraph = self._paragraph
         period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
         mood = self._mood_at(sentence, window, moods, period)
-        stated, source = stated_source(quantity, window)
+        named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
+        stated, source = stated_source(quantity, window, named)
         if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
             source = paragraph.source
         single = self._areas.single
+        told = sentence_mood(window, moods, sentence.text.rfind(";", 0, window.start) + 1) is not None
+        if single and not told:
+            mood = DONE
+        if quantity.unit == "VND" and _ASKED.search(window.left_text):
+            mood = Mood(True, "đề xuất")
         around = Around(
-            plan=mood.plan, single=single, contest=self._contest, previous=paragraph.measure, money=paragraph.money,
+            plan=mood.plan, single=single, contest=self._contest, fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
             shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
             spent=self._spent,
         )
         found = measure(quantity, window, around)
         if found is None:
             return []
+        if not told and (found.indicator == "growth_rate" or (found.indicator == "other" and (found.unit in ("VND", "percent", "product", "worker") or self._contest))):
+            mood = DONE  # a plan does not reach over to how things stand
         funding = self._funding(found, window, stated, source)
-        paragraph.measure, paragraph.mood, paragraph.last = found, mood, funding
+        paragraph.measure, paragraph.last, paragraph.period = found, funding, period
+        if not _AS_COMPARED.match(window.right_text):
+            paragraph.mood = mood
         paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
         if found.unit == "VND" and found.indicator in _MONEY:
-            paragraph.money = found.indicator
+            paragraph.money = (mood.plan, single, found.indicator)
         if found.indicator == "budget_disbursed":
             self._spent = True
         province, region = self._places.at(sentence, sentence.start + quantity.start)
-        if found.indicator == "support_cap" and not self._periods.stated():
-            period = Span()
+        if found.indicator in ("fairs", "fair_participants") or (quantity.noun or "").lower().startswith(("gian", "lượt khách")):
+            period = self._periods.event() or period
+        if found.indicator == "support_cap" and not self._periods.held():
+            period = self._periods.in_force()
         before_after = found.indicator in ("other", "growth_rate") and found.unit in ("VND", "other") and quantity.unit != "percent"
-        if before_after and quantity.unit == "VND" and not self._periods.stated():
+        if found.indicator == "other" and found.unit in ("establishment", "worker") and not self._periods.stated() and _PRESENT.search(window.left_text):
+            period = Span()
+        if before_after and quantity.unit == "VND" and single and not self._periods.stated() and _STANDING.search(window.left_text[-60:] + "#" + window.right_text[:25]):
             period = Span()
         if quantity.noun == "lần" and not self._periods.stated():
             period = Span()
+        if sentence.kind == "title" and funding is None and found.indicator in ("projects", "budget_planned", "support_amount", "budget_disbursed", "total_cost"):
+            funding = "total" if self._both else None
         base = Figure(
             doc=self._document.doc_id, value=float(quantity.value), unit=found.unit, text=self._document.text[sentence.start + quantity.start : min(end, sentence.start + quantity.end)],
             start=sentence.start + quantity.start, end=min(end, sentence.start + quantity.end), passage=sentence.passage,
@@ -148,13 +181,17 @@ class _Reader:
         """Plan or result: by the sentence, else as the number before in the paragraph, else as the document."""
         begin = sentence.text.rfind(";", 0, window.start) + 1
         if cue := sentence_mood(window, moods, begin):
+            if cue.code.startswith("late") and self._periods.ahead(period):
+                return Mood(True, "mục tiêu")
             return mood_of(cue, closed=self._periods.closed(period))
-        if self._periods.closed(period):
+        paragraph = self._paragraph
+        if self._periods.closed(period) and (paragraph.mood is None or paragraph.period != period):
             return DONE
-        mood = self._paragraph.mood or self._mood
-        published = self._setting.published
-        if not mood.plan and published and period.end and int(period.end[:4]) > published.year:
+        mood = paragraph.mood or self._mood
+        if not mood.plan and (self._periods.ahead(period) or self._periods.open_yet(period)):
             return Mood(True, "mục tiêu")
+        if not mood.plan and paragraph.mood is None and self._periods.just_begun(period):
+            return Mood(True, "kế hoạch")
         return mood
 
     def _funding(self, found: Measure, window: Window, stated: bool, source: str | None) -> str | None:
@@ -166,13 +203,13 @@ class _Reader:
             return None
         if found.indicator == "other" and found.unit == "percent":
             return self._paragraph.last
+        if not takes_source(found.indicator, found.unit):
+            return None
         if stated:
             return source
         if found.indicator == "budget_planned" and found.unit == "VND" and source is None and self._paragraph.topic is None and self._source is None:
             return "total" if window.left_of("money", 40) and window.left_of("money", 40).code in ("sum", "total") else None
-        if takes_source(found.indicator, found.unit):
-            return source or self._paragraph.topic or self._source
-        return None
+        return source or self._paragraph.topic or self._source
 
 
 def _cues(text: str) -> list[Cue]:
@@ -200,21 +237,43 @@ def _mark(sentence: Sentence) -> int:
     return match.end() if match and sentence.kind == "list" else 0
 
 
+# A plan that only this number is called or held against: "126,5 tỷ đồng kế hoạch".
+_AS_COMPARED = re.compile(r"[^,;]{0,20}\b(?:kế hoạch|chỉ tiêu|mục tiêu)")
+def _is_again(quantity: Quantity, text: str) -> bool:
+    """Whether a count only points back: "vốn đối ứng của 3 cơ sở này"."""
+    return quantity.unit == "count" and bool(_THESE.match(text, quantity.end))
+
+
+_THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
+_ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
+# How one establishment's workers live, which no period is told for; a programme's report dates it.
+_STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
+_CAPS = re.compile(r"mức chi\b|định mức (?:chi|hỗ trợ)|quy định (?:về )?mức|nâng mức|mức hỗ trợ (?:tối đa|mới)")
+_HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
+_PRESENT = re.compile(r"\bhiện(?: có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
 
 
 def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
-    """Plan or result, as the title and else the first sentence that says so."""
-    for sentence, found in zip(setting.sentences[:3], cues, strict=False):
-        if moods := mood_cues(sentence.text, found):
-            return mood_of(moods[0])
-    return DONE
+    """Plan or result, as most of the text says; the title and the first sentences weigh more."""
+    score, first = 0.0, None
+    for i, (sentence, found) in enumerate(zip(setting.sentences, cues, strict=True)):
+        weight = 3.0 if sentence.kind == "title" else 2.0 if i < 3 else 1.0
+        if i > 2 and not _HAS_FIGURE.search(sentence.text):
+            continue
+        for cue in mood_cues(sentence.text, found):
+            if sentence.text[cue.start : cue.end].lower() == "dành":
+                continue  # tells only where an amount follows
+            said = cue.code.split(":")[0]
+            score += weight * {"plan": 1.0, "allot": 0.5, "done": -1.0, "late": -0.5}[said]
+            first = first or (cue if said in ("plan", "allot") else None)
+    return mood_of(first) if first and score >= 1 else DONE
 
 
-def _is_contest(document: Document, setting: Setting) -> bool:
+def _is_contest(document: Document) -> bool:
     """Whether the article is about a contest of products."""
-    opening = document.title + " " + " ".join(s.text for s in setting.sentences[:4])
-    return "bình chọn" in opening.lower() or "tiêu biểu" in document.title.lower()
+    title = document.title.lower()
+    return "bình chọn" in title or "tiêu biểu" in title
 
 
 def _counterparts(setting: Setting, cues: list[list[Cue]]) -> list[bool]:

@@ -43,7 +43,7 @@ NOUNS = tuple(
     for noun in """
     đề án|dự án|nhiệm vụ|chương trình|hạng mục|hợp đồng|hồ sơ|phương án|đề tài|công trình|mô hình|điểm trình diễn
     cơ sở|lượt cơ sở|doanh nghiệp|lượt doanh nghiệp|DN|DNTN|hợp tác xã|HTX|liên hiệp hợp tác xã|tổ hợp tác|hộ
-    hộ kinh doanh|hộ gia đình|đơn vị|lượt đơn vị|công ty|xí nghiệp|nhà máy|tổ chức|tập thể|cá nhân|thành viên|hội viên
+    hộ kinh doanh|hộ gia đình|đơn vị|lượt đơn vị|công ty|xí nghiệp|nhà máy|tổ chức|tập thể|cá nhân|thành viên|hội viên|xã viên
     hiệp hội|câu lạc bộ|đoàn|làng nghề|cụm công nghiệp|CCN|cụm|khu công nghiệp|gian hàng|gian|cửa hàng|điểm bán hàng
     phòng trưng bày|showroom|lao động|lượt lao động|người|lượt người|học viên|lượt học viên|công nhân|nghệ nhân|thợ
     thợ giỏi|nông dân|thanh niên|phụ nữ|cán bộ|lượt cán bộ|cộng tác viên|khuyến công viên|đại biểu|lượt đại biểu

@@ -1,7 +1,6 @@
-"""Where a number stands: its sentence, and the place and the period that the text around gives it.
+"""Where the numbers of a document stand: its sentences, and the places and periods that its text names.
 
-A number takes what its own clause says, then its sentence, then its paragraph, then the document. A new
-paragraph starts again from what the document is about, so that an aside ("năm 2018 chỉ có …") ends with it.
+Read once for the whole document; `PlaceReader` here and `PeriodReader` in figure_periods give each number its own.
 """
 
 import re
@@ -76,8 +75,23 @@ def read_sentences(document: Document, passages: Sequence[Passage]) -> list[Sent
             led = line.group().rstrip().endswith(":") or (led and kind in ("list", "table"))
             start = passage.start + line.start()
             spans = [(start, start + len(line.group().rstrip()))] if row else split_sentences(line.group(), start)
+            spans = [part for span in spans for part in _parts(document.text, *span)]
             found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
     return found
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, or where it is no human sentence any more its pieces, so that work stays linear in the text."""
+    parts = []
+    while end - start > _LONGEST:
+        cut = max(text.rfind(" ", start, start + _LONGEST), text.rfind(";", start, start + _LONGEST))
+        cut = cut if cut > start else start + _LONGEST
+        parts.append((start, cut))
+        start = cut
+    return [*parts, (start, end)]
+
+
+_LONGEST = 4000  # characters
 
 
 def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
@@ -91,7 +105,10 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     folded = fold(body)
     for period in _joined_years([_days_of_event(p, body) for p in find_periods(body, published=published)], body):
         moved = Period(period.start, period.end, period.text, period.kind, period.offset_start + shift, period.offset_end + shift)
-        if (period.start or period.end) and not _AGAINST.search(body[max(0, period.offset_start - 60) : period.offset_start]):
+        vague = not (period.start or period.end)
+        if vague and fold(period.text).startswith("cung"):
+            continue
+        if not _AGAINST.search(body[max(0, period.offset_start - 60) : period.offset_start]):
             if _PLANNED_FOR.search(folded[max(0, period.offset_start - 20) : period.offset_start]):
                 planned.add(moved.offset_start)
             periods.append((moved, _holds_figures(period, folded)))
@@ -106,138 +123,6 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     return Setting(sentences, province, region, lone, regions, periods, effective, planned, published)
 
 
-def main_province(document: Document, setting: Setting) -> str | None:
-    return document.province or setting.province
-
-
-class PeriodReader:
-    """Gives each number its period; to be asked in reading order, sentence by sentence."""
-
-    def __init__(self, setting: Setting):
-        self._setting = setting
-        self._periods = setting.periods
-        self._at = 0
-        self._paragraph = -1
-        usable = [p for p, strong in setting.periods if strong]
-        fallback = [_whole_year(p) for p, _ in setting.periods]
-        self._main: Period | None = (usable or fallback or [None])[0]
-        self._topic: Period | None = self._main
-        self._here: list[Period] = []
-        self._own = self._row = False
-        self.column: tuple[int, int] | None = None  # where the head of the column being read stands
-        self._event: Period | None = None
-        self._published = setting.published
-        # Without a date of publication the latest year told of, not planned for, is "now".
-        years = [p.end.year for p, _ in setting.periods if p.end and p.offset_start not in setting.planned and p.kind in ("year", "months", "half", "quarter", "day") and p.text[:3].lower() != "đến"]
-        self._now = setting.published.year if setting.published else max(years, default=0)
-
-    def enter(self, sentence: Sentence, first_number: int | None) -> None:
-        """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
-        opens = sentence.paragraph != self._paragraph
-        if opens:
-            self._paragraph, self._topic, self._own = sentence.paragraph, self._main, False
-            self._event = None
-        elif self._here and not self._row:
-            self._topic, self._own = self._here[-1], True
-        self._row = sentence.kind == "table"
-        while self._at < len(self._periods) and self._periods[self._at][0].offset_end <= sentence.start:
-            self._at += 1
-        inside = []
-        at = self._at
-        while at < len(self._periods) and self._periods[at][0].offset_start < sentence.end:
-            inside.append(self._periods[at])
-            at += 1
-        self._here = [p for p, strong in inside if strong]
-        weak = [p for p, strong in inside if not strong]
-        self._event = next((p for p in weak if p.start and p.end and p.start < p.end and (p.end - p.start).days < 32), self._event)
-        if not self._here and weak and (self._topic is None or not _within(weak[0], self._topic)):
-            # The day of an event tells the year, where nothing else does.
-            self._topic = _whole_year(weak[0])
-        lead = self._here[0] if self._here else None
-        if lead and lead.offset_start - sentence.start < 40 and (first_number is None or lead.offset_start < first_number):
-            # A look back ("Kỳ trước (2016) …") is no new subject.
-            back = self._main and self._main.start and lead.end and lead.end < self._main.start
-            if opens and not back and sentence.kind not in ("list", "table") and lead.kind != "until":
-                self._main = lead
-
-    def at(self, sentence: Sentence, start: int, end: int) -> Span:
-        """The period of the number at `start:end` of the document; an empty Span where the text leaves it open."""
-        if self.column and (named := self._in_column()):
-            return _span(named)
-        before = [p for p in self._here if p.offset_end <= start]
-        after = [p for p in self._here if p.offset_start >= end]
-        chosen = before[-1] if before else None
-        if after and not re.search(r"[,;:]", sentence.text[end - sentence.start : after[0].offset_start - sentence.start]):
-            # "23,3% GDP của tỉnh năm 2005": the clause of the number itself holds its period.
-            if chosen is None or re.search(r"[,;:]", sentence.text[chosen.offset_end - sentence.start : start - sentence.start]):
-                chosen = after[0]
-        if chosen is None and after and not self._own and ";" not in sentence.text[end - sentence.start : after[0].offset_start - sentence.start]:
-            chosen = after[0]
-        chosen = chosen or self._topic
-        between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
-        if chosen and chosen.start and chosen.end and _ALL_YEAR.search(between):
-            chosen = _whole_year(chosen)
-        elif years := _YEARS.search(between):
-            chosen = self._several(years["n"], chosen)
-        return _span(chosen)
-
-    def _in_column(self) -> Period | None:
-        """The period at the head of the present column of a table."""
-        begin, end = self.column or (0, 0)
-        first = bisect_left(self._periods, begin, key=lambda known: known[0].offset_start)
-        return next((p for p, _ in self._periods[first : first + 1] if p.offset_end <= end), None)
-
-    def _several(self, count: str, latest: Period | None) -> Period | None:
-        """The last years spoken of, where a number is of "hai năm" that the text has named one by one."""
-        n = {"hai": 2, "ba": 3, "2": 2, "3": 3}.get(count.lower(), 2)
-        years = sorted({p.start.year for p, strong in self._periods[: self._at + 8] if strong and p.start and p.end and p.start.year == p.end.year})
-        if latest is None or not latest.end or len(years) < n or years[-n] != years[-1] - n + 1 or latest.end.year != years[-1]:
-            return latest
-        return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
-
-    def closed(self, span: Span) -> bool:
-        """Whether a period was over when the article was written, as far as that can be told."""
-        return bool(span.end and self._now and int(span.end[:4]) < self._now)
-
-    def ahead(self, span: Span) -> bool:
-        """Whether a period, or a year "by which", lies after the article."""
-        if span.end and (int(span.end[:4]) > date.today().year or (span.start is None and span.end.endswith("-12-31"))):
-            return True  # "đến năm 2030" is a goal whenever it was written
-        later = bool(span.end and self._published and int(span.end[:4]) > self._published.year)
-        return later and (span.start is None or int(span.start[:4]) >= self._now)
-
-    def open_yet(self, span: Span) -> bool:
-        """Whether a period reaches into years after that of publication, so that it cannot be all told as done."""
-        return bool(self._published and span.end and int(span.end[:4]) > self._published.year)
-
-    def just_begun(self, span: Span) -> bool:
-        """Whether a period is the whole year in the first half of which the article was written."""
-        day = self._published
-        whole = day and span.start == f"{day.year}-01-01" and span.end == f"{day.year}-12-31"
-        return bool(whole and day and day.month <= 6 and not re.search(r"\bnay$|^từ đầu", span.text or "", re.IGNORECASE))
-
-    def event(self) -> Span | None:
-        """The days of an event named in the paragraph ("từ 12 đến 18/11/2019"), where the sentence has no period."""
-        return _span_of(self._event) if self._event and not self._here else None
-
-    def stated(self) -> bool:
-        """Whether the sentence itself names a period."""
-        return bool(self._here)
-
-    def in_force(self) -> Span:
-        """From when the rules of the text apply; an empty Span where it does not say."""
-        period = self._setting.effective
-        return Span(period.start.isoformat(), None, period.text) if period and period.start else Span()
-
-    def dated(self) -> bool:
-        """Whether the sentence names a period with an end, over which something was done."""
-        return any(p.end for p in self._here)
-
-    def held(self) -> bool:
-        """Whether the sentence or its paragraph before names a period."""
-        return bool(self._here) or self._own
-
-
 class PlaceReader:
     """Gives each number its province (or region); to be asked in reading order."""
 
@@ -246,26 +131,31 @@ class PlaceReader:
         self._fixed = document.province or (setting.province if setting.province != NATION else None)
         self._last: str | None = None
         self._by_paragraph = _paragraph_mentions(setting)
-        self._nation = [r for r in setting.regions if r.name == NATION]
+        self._nation = [r.start for r in setting.regions if r.name == NATION]
 
     def at(self, sentence: Sentence, start: int) -> tuple[str | None, str | None]:
         """The province of the number at the document offset `start`, and the region where it is one's."""
-        clause = max(sentence.start, start - 80)
-        if any(clause <= r.start < start for r in self._nation):
+        at = bisect_left(self._nation, start)
+        if at and self._nation[at - 1] >= max(sentence.start, start - 80):
             return NATION, None
         if self._fixed:
             return self._fixed, None
         if self._setting.region:
-            own = [m for m in self._by_paragraph.get(sentence.paragraph, []) if sentence.start <= m.start < start]
-            return (own[-1].place.name, None) if own else (None, self._setting.region)
+            own = self._before(sentence, start)
+            return (own.place.name, None) if own and own.start >= sentence.start else (None, self._setting.region)
         mentions = self._by_paragraph.get(sentence.paragraph, [])
-        before = [m for m in mentions if m.start < start]
-        near = before[-1] if before else (mentions[0] if mentions else None)
+        near = self._before(sentence, start) or (mentions[0] if mentions else None)
         if near:
             self._last = near.place.name
         if self._setting.province == NATION and not near:
             return NATION, None
         return self._last or self._setting.province or self._first(), None
+
+    def _before(self, sentence: Sentence, start: int) -> PlaceMention | None:
+        """The nearest mention before `start` in the paragraph."""
+        mentions = self._by_paragraph.get(sentence.paragraph, [])
+        at = bisect_left(mentions, start, key=lambda m: m.start)
+        return mentions[at - 1] if at else None
 
     def _first(self) -> str | None:
         return self._setting.provinces[0].place.name if self._setting.provinces else None
@@ -280,8 +170,6 @@ _AGAINST = re.compile(r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:v�
 _UP_TO = re.compile(r"\b(?:tinh den|den het|den|toi|het)\s+(?:(?:het|cuoi|thoi diem|ngay|nay)\s+)*$")
 # Before a year in which something else happened than what figures count.
 _ELSEWHERE = re.compile(r"\b(?:thanh lap|ra doi|hoat dong|khoi nghiep|sinh|doanh thu|thu nhap|kim ngach|lap nghiep|khoi cong)\s+(?:tu\s+|vao\s+|ke tu\s+|trong\s+)*$")
-_ALL_YEAR = re.compile(r"\b[Cc]ả năm(?! (?:19|20)\d\d)\b")
-_YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 _DUE = re.compile(r"\b(?:xong|hoan thanh|hoan tat|to chuc|dien ra|du kien|khai mac|trao giai|vao|truoc|trong)\s+(?:(?:trong|vao|truoc|dip)\s+)?$")
 
 
@@ -308,20 +196,6 @@ def _holds_figures(period: Period, folded: str) -> bool:
     if period.kind in ("months", "range") and _DUE.search(before) and period.text[:5].lower() == "tháng":
         return False
     return True
-
-
-def _span(period: Period | None) -> Span:
-    if period is None:
-        return Span()
-    start, end = period.start, period.end
-    if (period.kind == "until" and end and not (end.month == 12 and end.day == 31)) or period.kind == "day":
-        # "Tính đến hết ngày 30/6/2024": from the beginning of that year on.
-        start = date(end.year, 1, 1) if end else start
-    return Span(start.isoformat() if start else None, end.isoformat() if end else None, period.text)
-
-
-def _span_of(period: Period) -> Span:
-    return Span(period.start.isoformat() if period.start else None, period.end.isoformat() if period.end else None, period.text)
 
 
 def _joined_years(periods: list[Period], text: str) -> list[Period]:
@@ -356,16 +230,6 @@ def _days_of_event(period: Period, text: str) -> Period:
 
 _FIRST_DAY = re.compile(r"(?:từ\s+)?(?:ngày\s+)?(?<!\d)(?<![.,/])(?P<d>\d{1,2})\s*(?:[-–]|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?$", re.IGNORECASE)
 _FIRST_DAY_TO = re.compile(r"từ\s+(?:ngày\s+)?(?P<d>\d{1,2})\s*$", re.IGNORECASE)
-
-
-def _whole_year(period: Period) -> Period:
-    year = (period.start or period.end or date.min).year
-    return Period(date(year, 1, 1), date(year, 12, 31), period.text, "year", period.offset_start, period.offset_end)
-
-
-def _within(period: Period, topic: Period) -> bool:
-    year = (period.start or period.end or date.min).year
-    return (topic.start is None or topic.start.year <= year) and (topic.end is None or year <= topic.end.year)
 
 
 def _without_rows(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:

@@ -1,10 +1,10 @@
 """Whose money a number is: national, local, counterpart, other, or the total of several sources."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
 
-from index.figure_context import Setting
 from index.figure_cues import Cue
 from index.figure_window import Window
 from index.numbers import Quantity
@@ -44,7 +44,11 @@ def _in_a_name(text: str, cue: Cue) -> bool:
     return bool(_AGENCY.search(before) or (own and _WORK.search(before)))
 
 
-_LEVEL = re.compile(r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b"
+    r"|(?:[,(:;.]|\bvà) (?P<bare>tỉnh|huyện|thành phố|địa phương) (?:góp |cấp |chi |hỗ trợ |bố trí |dành |là )?\d",
+    re.IGNORECASE,
+)
 _AGENCY = re.compile(r"(?:trung tâm|cục|phòng|trực thuộc|cơ quan|các bộ, ngành)\s+$", re.IGNORECASE)
 _WORK = re.compile(r"(?:ngành|công tác|hoạt động|mạng lưới|cán bộ|giám đốc|toàn|cả|địa bàn|trong|chương trình)\s+$", re.IGNORECASE)
 
@@ -52,7 +56,7 @@ _WORK = re.compile(r"(?:ngành|công tác|hoạt động|mạng lưới|cán b�
 def lone_source(cues: list[Cue], text: str) -> str | None:
     """The budget that a whole text speaks of, where it names one and never the other."""
     named = Counter(c.code for c in cues if c.kind == "funding")
-    levels = {m["level"].lower() for m in _LEVEL.finditer(text)}
+    levels = {(m["level"] or m["bare"]).lower() for m in _LEVEL.finditer(text)}
     named["national"] += "trung ương" in levels
     named["local"] += bool(levels - {"trung ương"})
     if named["total"] or bool(named["national"]) == bool(named["local"]):
@@ -76,6 +80,8 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
     if right and left and quantity.unit == "VND" and left.code in ("counterpart", "other") and window.start - left.end < 25:
         right = None
     cue = right or left
+    if quantity.unit == "VND" and (right is None or right.code == "null") and (_OF_BODY.match(window.right_text) or _BODY_PAYS.search(window.left_text)):
+        return True, "counterpart"
     if cue is None and _BARE_AFTER.match(window.right_text):
         return True, "local"
     if cue is None and (bare := _BARE.search(window.left_text)):
@@ -99,6 +105,10 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
 _BARE = re.compile(r"(?:^|[,(:;]|\bvà)\s*(?:phần |vốn |nguồn |ngân sách )?(?P<level>trung ương|quốc gia|TW|tỉnh|thành phố|huyện|xã|địa phương)(?: (?:là|chi|cấp|góp|hỗ trợ|bố trí))?\s*$", re.IGNORECASE)
 
 
+# "55 tỷ đồng huy động từ các đơn vị thụ hưởng", "chủ cơ sở bỏ ra 380 triệu đồng"
+_OWNER = r"(?:đơn vị thụ hưởng|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng)|người dân|hộ (?:dân|kinh doanh)|gia đình)"
+_OF_BODY = re.compile(rf"\s*(?:là )?(?:vốn |phần |tiền |được )?(?:huy động từ|do|của)\s+(?:phía |các |chính |bên )*{_OWNER}\b(?! được| nhận)", re.IGNORECASE)
+_BODY_PAYS = re.compile(rf"\b{_OWNER}\b[^,;:]{{0,25}}\b(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự)\b(?: ra| thêm| vào| vốn| trang trải)*(?: khoảng| gần| hơn| trên)?\s*$", re.IGNORECASE)
 # "40 tỷ đồng trung ương và 48 tỷ đồng địa phương"
 _BARE_AFTER = re.compile(r"\s*(?:của )?(?:địa phương|cấp tỉnh|tỉnh)\s*$", re.IGNORECASE)
 
@@ -148,6 +158,11 @@ def _remainders(figures: list[Figure], text: str) -> list[Figure]:
         if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
             # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
             settled[first] = replace(total, indicator="total_cost", funding="total")
+        called = _CALLED_TOTAL.search(text[max(0, total.start - 45) : total.start])
+        if called and within and part.value < 0.95 * total.value and part.indicator in _BUDGET and total.indicator in _BUDGET and _HELP.search(text[total.end : part.end + 25]):
+            following = settled[third] if (third := _after(money, second)) is not None else None
+            if following is None or not _adds_up(total, [part, following]) or following.funding == "counterpart":
+                settled[first] = replace(total, indicator="total_cost", funding="total")
     for first, second, third in zip(money, money[1:], money[2:], strict=False):
         total, support, rest = figures[first], figures[second], settled[third]
         if rest.passage != total.passage or rest.funding == "counterpart" or support.funding in ("counterpart", "other") or not _adds_up(total, [support, rest]):
@@ -159,6 +174,15 @@ def _remainders(figures: list[Figure], text: str) -> list[Figure]:
     return settled
 
 
+def _after(money: list[int], i: int) -> int | None:
+    """The index that follows `i` in a rising list."""
+    at = bisect_right(money, i)
+    return money[at] if at < len(money) else None
+
+
+# "tổng kinh phí (thực hiện) 3,5 tỷ đồng, trong đó khuyến công hỗ trợ 1,2 tỷ đồng"
+_CALLED_TOTAL = re.compile(r"\btổng (?:kinh phí|vốn|chi phí|số vốn|mức đầu tư|giá trị|số tiền|nguồn)(?! hỗ trợ)[^,;.\d]{0,25}$", re.IGNORECASE)
+_HELP = re.compile(r"hỗ trợ|khuyến công|ngân sách|nhà nước|trung ương", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:còn|phần|số còn|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)
 _PUBLIC = re.compile(r"khuyến công|ngân sách|trung ương|địa phương|quốc gia|tỉnh", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ can tell (a part follows its total) comes in as `previous`.
 import re
 from typing import NamedTuple
 
+from index.figure_nouns import noun_kind
 from index.figure_window import Window
 from index.numbers import Quantity
 from index.text import fold
@@ -45,11 +46,6 @@ def measure(quantity: Quantity, window: Window, around: Around) -> Measure | Non
     if quantity.unit == "percent":
         return _percent(quantity, window, around)
     return _count(quantity, window, around)
-
-
-def unit_of_noun(noun: str) -> str:
-    """The unit of a counted noun: "đề án" -> "project", "HTX" -> "establishment", "lớp" -> "other"."""
-    return _noun_kind(noun)[1]
 
 
 # --- money ------------------------------------------------------------------------------------------
@@ -181,50 +177,20 @@ _IDLE = re.compile(r"\s*(?:nguyên chất|tự nhiên|cotton|tự động)")
 
 # --- counts -----------------------------------------------------------------------------------------
 
-_PROJECT = ("de an", "du an", "nhiem vu", "phuong an")
-_BODY = (
-    "co so", "luot co so", "doanh nghiep", "luot doanh nghiep", "dn", "dntn", "hop tac xa", "htx", "lien hiep", "to hop tac", "ho",
-    "don vi", "luot don vi", "cong ty", "xi nghiep", "nha may", "to chuc",
-)
-_WORKER = ("lao dong", "luot lao dong", "cong nhan", "nghe nhan", "tho", "nong dan", "viec lam", "cho lam")
-_PERSON = ("nguoi", "luot nguoi", "hoc vien", "luot hoc vien", "ca nhan", "thanh vien", "hoi vien", "xa vien", "thanh nien", "phu nu", "can bo", "luot can bo",
-           "cong tac vien", "khuyen cong vien", "dai bieu", "luot dai bieu", "luot khach", "khach hang")
-_PRODUCT = ("san pham", "luot san pham", "bo san pham", "nhom san pham", "sp", "mat hang")
-_PLACE = ("dia phuong", "tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran")
-_COURSE = ("lop", "khoa")
-_FAIR = ("hoi cho", "trien lam", "phien cho", "ky", "dot", "cuoc", "phien")
-
-
-def _noun_kind(noun: str) -> tuple[str, str]:
-    """The family of a counted noun, and its unit."""
-    key = fold(noun)
-    if "de an" in key:
-        return "project", "project"
-    if key == "ho so":  # not "hộ"
-        return "thing", "other"
-    for family, words, unit in (
-        ("project", _PROJECT, "project"), ("prize", ("giai",), "other"), ("body", _BODY, "establishment"), ("worker", _WORKER, "worker"),
-        ("person", _PERSON, "person"), ("product", _PRODUCT, "product"), ("place", _PLACE, "other"), ("course", _COURSE, "other"),
-        ("fair", _FAIR, "other"), ("model", ("mo hinh", "diem trinh dien"), "other"),
-    ):
-        for word in words:
-            if key == word or key.startswith((word + " ", word + ",", word + "/")):
-                return family, unit
-    return "thing", "other"
-
-
 def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None:
     if quantity.noun is None:
         return _ratio(quantity, around)
     noun = fold(quantity.noun)
     if noun == "lan":
         return Measure("growth_rate", "other")
-    family, unit = _noun_kind(quantity.noun)
+    family, unit = noun_kind(quantity.noun)
     rest = fold(window.right_text)
+    if noun == "luot" and (counted := re.match(r"\s*(?:chu |co so|doanh nghiep|nguoi|lao dong|hoc vien|can bo|dai bieu)", rest)):
+        family, unit = noun_kind(counted.group().strip().replace("chu", "nguoi"))
     if noun == "ho so" and (around.contest or re.match(r"\s*san pham", rest)):
         unit = family = "product"
     if noun == "ho so" and re.match(r"\s*(?:de an|co so|doanh nghiep)", rest):
-        family, unit = _noun_kind(rest.strip())
+        family, unit = noun_kind(rest.strip())
     if family == "body" and noun == "don vi" and around.previous and around.previous == Measure("other", "other") and not window.left_text.strip(" ,"):
         family, unit = "thing", "other"  # "38 địa phương, 14 đơn vị"
     if _named_at_once(quantity, window, family):

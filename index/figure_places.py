@@ -2,20 +2,18 @@
 
 import re
 
-from index.figure_context import Sentence, Setting
+from index.figure_context import Sentence
 
 
 class AreaReader:
     """Follows the places and establishments of a text; to be asked sentence by sentence.
 
-    `single`: the text tells of one establishment here, so that its numbers are not the province's.
+    `area`: the place the present sentence is about, None for the whole province. `single`: the text tells of one establishment here, so that its numbers are not the province's.
     """
 
-    def __init__(self, setting: Setting):
-        self._regional = {r.start for r in setting.regions}
+    def __init__(self) -> None:
         self._paragraph = -1
-        self._area: str | None = None
-        self._marks: list[tuple[int, str | None, bool]] = []
+        self.area: str | None = None
         self.single = False
 
     def enter(self, sentence: Sentence) -> None:
@@ -23,23 +21,20 @@ class AreaReader:
             self._paragraph = sentence.paragraph
             # A new paragraph goes on about the same establishment only where it says so.
             if not (self.single and _SAME.search(sentence.text)):
-                self._area, self.single = None, False
+                self.area, self.single = None, False
         if sentence.kind == "list":
-            self._area, self.single = None, False
+            self.area, self.single = None, False
         text = sentence.text
         if _PROGRAMME.search(text) and not _BODY.search(text):
-            self._area, self.single = None, False
+            self.area, self.single = None, False
         if body := _BODY.search(text):
             self.single = True
             place = _best_place(text)
-            if place or not self._area:
-                self._area = place or body.group("name")
+            if place or not self.area:
+                self.area = place or body.group("name")
         elif place := _district_lead(text):
-            self._area = place
+            self.area = place
 
-    def at(self, sentence: Sentence, start: int) -> str | None:
-        """The area of a number at `start` of the sentence."""
-        return self._area
 
 
 # Vietnamese capitals do not lie together in Unicode; "CNNT" and other abbreviations are no names.

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.figure_context import PeriodReader, PlaceReader, Sentence, Setting, Span, read_setting
+from index.figure_context import PlaceReader, Sentence, Setting, Span, read_setting
 from index.figure_cues import Cue, find_cues
 from index.figure_funding import funding_cues, lone_source, settle_totals, stated_source, takes_source
 from index.figure_indicator import Around, Measure, measure
+from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader
 from index.figure_tables import TableReader
 from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence_mood, windows
@@ -68,7 +69,7 @@ class _Reader:
         self._caps = document.kind == "legal" or bool(_CAPS.search(title + " " + " ".join(s.text for s in setting.sentences[:3]).lower()))
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
-        self._areas = AreaReader(setting)
+        self._areas = AreaReader()
         self._tables = TableReader(setting)
         self._paragraph = _Paragraph()
         self._spent = False
@@ -171,7 +172,7 @@ class _Reader:
         base = Figure(
             doc=self._document.doc_id, value=float(quantity.value), unit=found.unit, text=self._document.text[sentence.start + quantity.start : min(end, sentence.start + quantity.end)],
             start=sentence.start + quantity.start, end=min(end, sentence.start + quantity.end), passage=sentence.passage,
-            province=province, area=region or self._areas.at(sentence, quantity.start), period_start=period.start, period_end=period.end,
+            province=province, area=region or self._areas.area, period_start=period.start, period_end=period.end,
             period_text=period.text, indicator=found.indicator, funding=funding, qualifier="exact",
             plan=mood.plan and found.indicator != "support_cap", status=None if found.indicator == "support_cap" else mood.status,
         )

@@ -128,6 +128,19 @@ def test_periods_are_resolved_against_the_day_of_publication(sentence, start, en
     assert (figure.period_start, figure.period_end) == (start, end)
 
 
+def test_the_coming_five_years_are_those_of_the_programme_and_the_past_five_stay_open():
+    figures = read(
+        "Năm năm tới tỉnh cần 120 tỷ đồng. Năm năm qua, chương trình đã giúp 96 cơ sở.",
+        title="Khuyến công giai đoạn 2026-2030", published="2025-10-02",
+    )
+    assert told(figures, "period_start", "period_end") == [("2026-01-01", "2030-12-31"), (None, None)]
+
+
+def test_what_the_owners_pay_is_the_counterpart():
+    figures = read("Năm 2021, chủ cơ sở bỏ ra 380 triệu đồng, 55 triệu đồng do doanh nghiệp khác góp.")
+    assert told(figures, "indicator", "funding") == [("counterpart_amount", "counterpart")] * 2
+
+
 def test_the_year_a_number_is_held_against_is_not_its_own():
     figures = read("Năm 2022, cả tỉnh hỗ trợ 20 cơ sở, tăng 25% so với năm 2021.")
     assert told(figures, "period_start") == [("2022-01-01",), ("2022-01-01",)]
@@ -216,6 +229,24 @@ def test_a_number_of_the_title_is_given_once():
 )
 def test_numbers_that_are_no_figures_stay_out(sentence):
     assert read(sentence) == []
+
+
+def test_members_of_a_cooperative_are_people_and_no_communes():
+    assert told(read("Năm 2022, hợp tác xã có 32 xã viên."), "value", "unit") == [(32, "person")]
+
+
+def test_a_count_that_points_back_is_not_counted_again():
+    figures = read("Năm 2022, tỉnh giúp 3 cơ sở với 700 triệu đồng; vốn đối ứng của 3 cơ sở này là 1,75 tỷ đồng.")
+    assert told(figures, "value", "indicator") == [
+        (3, "establishments_supported"),
+        (700_000_000, "support_amount"),
+        (1_750_000_000, "counterpart_amount"),
+    ]
+
+
+def test_a_cap_in_a_rule_is_no_spending():
+    figures = read("Từ 2025, mua máy được hỗ trợ tối đa 50% nhưng không quá 300 triệu đồng.", title="Mức chi khuyến công")
+    assert told(figures, "indicator", "plan", "status") == [("support_cap", False, None)] * 2
 
 
 def test_a_record_is_plain_json():

@@ -1,0 +1,184 @@
+"""The period of each number: what its clause says, then its sentence, its paragraph, the document.
+
+A new paragraph starts again from what the document is about, so that an aside ("năm 2018 chỉ có …") ends with it.
+Conventions of the figure exchange format: "từ đầu năm đến nay" is the whole year, "đến năm 2025" has no beginning,
+"tính đến hết ngày 30/6/2024" begins with that year.
+"""
+
+import re
+from bisect import bisect_left
+from datetime import date
+
+from index.figure_context import Sentence, Setting, Span
+from index.periods import Period
+
+
+class PeriodReader:
+    """Gives each number its period; to be asked in reading order, sentence by sentence."""
+
+    def __init__(self, setting: Setting):
+        self._setting = setting
+        self._periods = setting.periods
+        self._at = 0
+        self._paragraph = -1
+        known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
+        usable = [p for p, strong in known if strong]
+        fallback = [_whole_year(p) for p, _ in known]
+        self._main: Period | None = (usable or fallback or [None])[0]
+        self._topic: Period | None = self._main
+        self._here: list[Period] = []
+        self._own = self._row = False
+        self.column: tuple[int, int] | None = None  # where the head of the column being read stands
+        self._event: Period | None = None
+        self._published = setting.published
+        # Without a date of publication the latest year told of, not planned for, is "now".
+        years = [p.end.year for p, _ in setting.periods if p.end and p.offset_start not in setting.planned and p.kind in ("year", "months", "half", "quarter", "day") and p.text[:3].lower() != "đến"]
+        self._now = setting.published.year if setting.published else max(years, default=0)
+
+    def enter(self, sentence: Sentence, first_number: int | None) -> None:
+        """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
+        opens = sentence.paragraph != self._paragraph
+        if opens:
+            self._paragraph, self._topic, self._own = sentence.paragraph, self._main, False
+            self._event = None
+        elif self._here and not self._row and (self._here[-1].start or self._here[-1].end):
+            self._topic, self._own = self._here[-1], True
+        self._row = sentence.kind == "table"
+        while self._at < len(self._periods) and self._periods[self._at][0].offset_end <= sentence.start:
+            self._at += 1
+        inside = []
+        at = self._at
+        while at < len(self._periods) and self._periods[at][0].offset_start < sentence.end:
+            inside.append(self._periods[at])
+            at += 1
+        self._here = [p for p, strong in inside if strong]
+        weak = [p for p, strong in inside if not strong]
+        self._event = next((p for p in weak if p.start and p.end and p.start < p.end and (p.end - p.start).days < 32), self._event)
+        if not self._here and weak and (self._topic is None or not _within(weak[0], self._topic)):
+            # The day of an event tells the year, where nothing else does.
+            self._topic = _whole_year(weak[0])
+        lead = next((p for p in self._here[:1] if p.start or p.end), None)  # "những năm qua" names none
+        if lead and lead.offset_start - sentence.start < 40 and (first_number is None or lead.offset_start < first_number):
+            # A look back ("Kỳ trước (2016) …") is no new subject.
+            back = self._main and self._main.start and lead.end and lead.end < self._main.start
+            if opens and not back and sentence.kind not in ("list", "table") and lead.kind != "until":
+                self._main = lead
+
+    def at(self, sentence: Sentence, start: int, end: int) -> Span:
+        """The period of the number at `start:end` of the document; an empty Span where the text leaves it open."""
+        if self.column and (named := self._in_column()):
+            return _span(named)
+        before = [p for p in self._here if p.offset_end <= start]
+        after = [p for p in self._here if p.offset_start >= end]
+        chosen = before[-1] if before else None
+        if after and not re.search(r"[,;:]", sentence.text[end - sentence.start : after[0].offset_start - sentence.start]):
+            # "23,3% GDP của tỉnh năm 2005": the clause of the number itself holds its period.
+            if chosen is None or re.search(r"[,;:]", sentence.text[chosen.offset_end - sentence.start : start - sentence.start]):
+                chosen = after[0]
+        if chosen is None and after and not self._own and ";" not in sentence.text[end - sentence.start : after[0].offset_start - sentence.start]:
+            chosen = after[0]
+        chosen = chosen or self._topic
+        if chosen and not (chosen.start or chosen.end) and self._means_main(chosen):
+            chosen = self._main
+        between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
+        if chosen and chosen.start and chosen.end and _ALL_YEAR.search(between):
+            chosen = _whole_year(chosen)
+        elif years := _YEARS.search(between):
+            chosen = self._several(years["n"], chosen)
+        return _span(chosen)
+
+    def _in_column(self) -> Period | None:
+        """The period at the head of the present column of a table."""
+        begin, end = self.column or (0, 0)
+        first = bisect_left(self._periods, begin, key=lambda known: known[0].offset_start)
+        return next((p for p, _ in self._periods[first : first + 1] if p.offset_end <= end), None)
+
+    def _means_main(self, vague: Period) -> bool:
+        """Whether "5 năm tới", "5 năm qua" is the stretch of years that the document is about."""
+        main, words = self._main, vague.text.lower()
+        if not (main and main.start and main.end) or main.end.year == main.start.year:
+            return False
+        count = re.match(r"(\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm", words)
+        years = _COUNT.get(count[1]) or int(count[1]) if count and (count[1] in _COUNT or count[1].isdigit()) else 0
+        if years != main.end.year - main.start.year + 1:
+            return False
+        return main.end.year > self._now if "tới" in words or "sau" in words else main.end.year <= max(self._now, 1)
+
+    def _several(self, count: str, latest: Period | None) -> Period | None:
+        """The last years spoken of, where a number is of "hai năm" that the text has named one by one."""
+        n = {"hai": 2, "ba": 3, "2": 2, "3": 3}.get(count.lower(), 2)
+        years = sorted({p.start.year for p, strong in self._periods[: self._at + 8] if strong and p.start and p.end and p.start.year == p.end.year})
+        if latest is None or not latest.end or len(years) < n or years[-n] != years[-1] - n + 1 or latest.end.year != years[-1]:
+            return latest
+        return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
+
+    def closed(self, span: Span) -> bool:
+        """Whether a period was over when the article was written, as far as that can be told."""
+        return bool(span.end and self._now and int(span.end[:4]) < self._now)
+
+    def ahead(self, span: Span) -> bool:
+        """Whether a period, or a year "by which", lies after the article."""
+        if span.end and (int(span.end[:4]) > date.today().year or (span.start is None and span.end.endswith("-12-31"))):
+            return True  # "đến năm 2030" is a goal whenever it was written
+        later = bool(span.end and self._published and int(span.end[:4]) > self._published.year)
+        return later and (span.start is None or int(span.start[:4]) >= self._now)
+
+    def open_yet(self, span: Span) -> bool:
+        """Whether a period reaches into years after that of publication, so that it cannot be all told as done."""
+        return bool(self._published and span.end and int(span.end[:4]) > self._published.year)
+
+    def just_begun(self, span: Span) -> bool:
+        """Whether a period is the whole year in the first half of which the article was written."""
+        day = self._published
+        whole = day and span.start == f"{day.year}-01-01" and span.end == f"{day.year}-12-31"
+        return bool(whole and day and day.month <= 6 and not re.search(r"\bnay$|^từ đầu", span.text or "", re.IGNORECASE))
+
+    def event(self) -> Span | None:
+        """The days of an event named in the paragraph ("từ 12 đến 18/11/2019"), where the sentence has no period."""
+        return _span_of(self._event) if self._event and not self._here else None
+
+    def stated(self) -> bool:
+        """Whether the sentence itself names a period."""
+        return bool(self._here)
+
+    def in_force(self) -> Span:
+        """From when the rules of the text apply; an empty Span where it does not say."""
+        period = self._setting.effective
+        return Span(period.start.isoformat(), None, period.text) if period and period.start else Span()
+
+    def dated(self) -> bool:
+        """Whether the sentence names a period with an end, over which something was done."""
+        return any(p.end for p in self._here)
+
+    def held(self) -> bool:
+        """Whether the sentence or its paragraph before names a period."""
+        return bool(self._here) or self._own
+
+
+_COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_ALL_YEAR = re.compile(r"\b[Cc]ả năm(?! (?:19|20)\d\d)\b")
+_YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+def _span(period: Period | None) -> Span:
+    if period is None:
+        return Span()
+    start, end = period.start, period.end
+    if (period.kind == "until" and end and not (end.month == 12 and end.day == 31)) or period.kind == "day":
+        # "Tính đến hết ngày 30/6/2024": from the beginning of that year on.
+        start = date(end.year, 1, 1) if end else start
+    return Span(start.isoformat() if start else None, end.isoformat() if end else None, period.text)
+
+
+def _span_of(period: Period) -> Span:
+    return Span(period.start.isoformat() if period.start else None, period.end.isoformat() if period.end else None, period.text)
+
+
+def _whole_year(period: Period) -> Period:
+    year = (period.start or period.end or date.min).year
+    return Period(date(year, 1, 1), date(year, 12, 31), period.text, "year", period.offset_start, period.offset_end)
+
+
+def _within(period: Period, topic: Period) -> bool:
+    year = (period.start or period.end or date.min).year
+    return (topic.start is None or topic.start.year <= year) and (topic.end is None or year <= topic.end.year)

@@ -12,9 +12,10 @@ from index.text import fold, normalise, tokens
 
 # Signs that a message goes on with the one before: "còn năm 2023?", "thế Cà Mau?", "trong đó …", "vậy mấy …".
 _GOES_ON = re.compile(
-    r"^(?:sang (?:nam )?\d{4}|con|the|vay|the con|vay con|trong do|rieng|so voi|dieu do|cai do|o do|tinh nay|nam do|tong cong|"
+    r"^(?:(?:ua|a|o|e|roi|ma|ok|vang|da|uh) )?(?:sang (?:nam )?\d{4}|con|the|vay|the con|vay con|trong do|rieng|so voi|dieu do|cai do|o do|tinh nay|nam do|tong cong|"
     r"(?:and |what about|how about))\b|\b(?:thi sao|thi the nao|tinh nay|huyen nay|cong ty nay|co so nay|noi nay|noi do|"
-    r"nam do|dieu do|chu ho|khoan do|so (?:do|ay|nay)|con so)\b|\b(?:ay|nay)\b(?= (?:la|thi|co|duoc|bao)\b)"
+    r"nam do|dieu do|chu ho|khoan do|so (?:do|ay|nay)|con so)\b"
+    r"|\b(?:chuong trinh|de an|nghi quyet|van ban|cong ty|san pham|du an|don vi|doanh nghiep|hop tac xa) (?:do|ay|nay)\b|\b(?:ay|nay)\b(?= (?:la|thi|co|duoc|bao)\b)"
 )
 _FUNDING = re.compile(
     r"(?:khuyen cong |von |nguon |kinh phi |ngan sach )?(?:quoc gia|dia phuong|trung uong|doi ung)\b"

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.lexicon import stop_phrases, synonyms_by_phrase
-from index.text import exact_tokens, fold
+from index.text import exact_tokens, fold, tokens
 
 # Folded, "nhiều" (much) would be "nhiêu" (how much), "máy" (machine) "mấy" (how many), "sở" "số" (number of).
 _NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở)\b")
@@ -68,11 +68,19 @@ _LOCALITY = re.compile(
 )
 # What people write for "9 tháng 2013" and "đợt 1 năm 2017".
 _SHORT_MONTHS = re.compile(r"\b(\d{1,2})\s?[tT]\s?[/ ]\s?(?=(?:19|20)\d\d\b)")
+# Two-digit years after a name in capitals or "giai đoạn"; "21-25 cơ sở" is a range of another kind.
+_SHORT_RANGE = re.compile(
+    r"(?<=[A-ZĐa-zà-ỹ] )([012]\d)\s?[-–]\s?([0123]\d)(?![\d.,/%])(?!\s*(?:cơ sở|co so|đề án|de an|lớp|lop|triệu|trieu|tỷ|ty|người|nguoi))"
+)
 _ROUND = re.compile(r"(?i)\b((?:đợt|dot|lần|lan)\s+\d{1,2})\s*/\s*(?=(?:19|20)\d\d\b)")
 
 
 def tidy(text: str) -> str:
-    """Typed shorthand of dates written out: "9T/2013" -> "9 tháng 2013", "đợt 1/2017" -> "đợt 1 năm 2017"."""
+    """Typed shorthand of dates written out.
+
+    "9T/2013" -> "9 tháng 2013", "đợt 1/2017" -> "đợt 1 năm 2017", "CB 21-25" -> "CB 2021-2025".
+    """
+    text = _SHORT_RANGE.sub(lambda m: f"20{m[1]}-20{m[2]}" if m[1] < m[2] else m.group(), text)
     return _ROUND.sub(r"\1 năm ", _SHORT_MONTHS.sub(r"\1 tháng ", text))
 
 
@@ -153,6 +161,23 @@ class Asked:
     @property
     def everywhere(self) -> bool:
         return bool(_EVERYWHERE.search(self.folded))
+
+
+# "Công ty TNHH Đoàn Thảo", "HTX Tuấn Băng": the words of the form of business are not the name.
+_ESTABLISHMENT = re.compile(
+    r"(?i:\b(?:công ty|hợp tác xã|doanh nghiệp tư nhân|cơ sở|hộ kinh doanh|hộ))\s+((?:[A-ZĐ][\w&.-]*\s*){1,8})"
+)
+_FORMS = frozenset("tnhh cp co phan mtv tm dv thuong mai dich vu san xuat va xay dung tu van dau tu".split())
+
+
+def establishments(restored: str) -> tuple[str, ...]:
+    """Folded names of establishments written in capitals: "Công ty Trường An" -> ("truong an",)."""
+    found = []
+    for match in _ESTABLISHMENT.finditer(restored):
+        words = [w for w in tokens(match.group(1)) if w not in _FORMS]
+        if len(words) >= 2:
+            found.append(" ".join(words[:3]))
+    return tuple(found)
 
 
 def localities(restored: str) -> tuple[str, ...]:

@@ -84,6 +84,9 @@ class Evidence:
         if not query.places and query.wants and self._is_said_of_several(fit, best):
             raise _WhichPlace
         same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
+        if query.intent not in ("figure", "compare"):
+            # A title says what an article is about, seldom what it says.
+            same = [j for j in same if j.unit.kind != "title"] or same
         numbered = [j for j in same if j.number]
         if query.intent == "list" and query.wants and best.number and len(numbered) > 1:
             same = numbered

@@ -55,12 +55,13 @@ class Finder:
         hits = self._retriever.retrieve(query.text, k=_HITS, doc_ids=slot.doc_ids)
         scores = {h.passage_id: h.score for h in hits}
         doc_ids = dict.fromkeys(h.document.doc_id for h in hits)
+        names = frozenset(c for c in weights if self.is_name(c))
         fit: list[Judgement] = []
         for doc_id in list(doc_ids)[:_DOCUMENTS]:
             for unit, around in zip(self._units.of_document(doc_id), self._surroundings(doc_id)):
                 judgement = judge(
                     unit, around, query, weights, periods=slot.periods, provinces=slot.provinces,
-                    funding=slot.funding, passage_score=scores.get(unit.passage_id, 0.0),
+                    funding=slot.funding, names=names, passage_score=scores.get(unit.passage_id, 0.0),
                 )
                 if self._answers(judgement, around, query, weights, several):
                     fit.append(judgement)
@@ -73,10 +74,10 @@ class Finder:
         if judgement.period == 0 or not judgement.place:
             return False
         least = MIN_WORDS_OF_SLOT if several else MIN_WORDS
-        if query.provinces and query.periods and query.wants:
+        counted = "count" in query.wants and any(counts(noun, judgement.unit.key) for noun in query.nouns)
+        if query.provinces and query.wants and (query.periods or counted):
             # Place, time and kind of number are met already: fewer words need to be.
-            counted = "count" in query.wants and any(counts(noun, judgement.unit.key) for noun in query.nouns)
-            least = min(least, MIN_WORDS_WITH_NOUN if counted else MIN_WORDS_WITH_FACETS)
+            least = min(least, MIN_WORDS_WITH_NOUN if query.periods and counted else MIN_WORDS_WITH_FACETS)
         if judgement.words < least:
             return False
         # A list may be asked for with its amounts; it is one without them too.
@@ -91,9 +92,12 @@ class Finder:
         if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):
             return False
         near = below + around.context_key
-        if not all(f" {name} " in near for name in query.localities):
+        if several:
+            # Each name belongs to one side of a comparison.
+            return True
+        if not all(f" {name} " in near for name in (*query.localities, *query.establishments)):
             return False
-        return several or all(stands_in(c, near) for c in weights if self.is_name(c))
+        return all(stands_in(c, near) for c in weights if self.is_name(c))
 
     def _surroundings(self, doc_id: str) -> list[Surroundings]:
         """What surrounds each unit of a document, in the order of its units; remembered."""

@@ -103,7 +103,8 @@ def stands_in(concept: Concept, key: str) -> bool:
 
 def judge(
     unit: Unit, around: Surroundings, query: Query, weights: dict[Concept, float], *,
-    periods: tuple[Period, ...], provinces: frozenset[str], funding: frozenset[str], passage_score: float,
+    periods: tuple[Period, ...], provinces: frozenset[str], funding: frozenset[str], names: frozenset[Concept] = frozenset(),
+    passage_score: float,
 ) -> Judgement:
     """Judge `unit` for one slot of `query`: these periods, provinces and funding of those it names."""
     has_money = any(q.unit == "VND" for q in unit.quantities)
@@ -126,7 +127,7 @@ def judge(
     words = gained / whole if whole else 1.0
     own = sum(weights[c] for c in met) / whole if whole else 0.0
     period = period_fit(_ends(periods) if query.change else periods, unit, around)
-    number = has_number(unit, query)
+    number = has_number(unit, query, names)
     own_funding = bool(funding) and _speaks_of(funding, unit.key)
     other_funding = any(_speaks_of(frozenset([name]), unit.key) for name in _FUNDING_PHRASES if name not in funding)
     total = (
@@ -196,19 +197,23 @@ def fit(asked: Period, stated: Period) -> float:
     return 1.5 if one_year and contains(asked, stated) else 0
 
 
-def has_number(unit: Unit, query: Query) -> bool:
-    """True where the unit states a number of the kind asked for; any number where no kind is named."""
+def has_number(unit: Unit, query: Query, names: frozenset[Concept] = frozenset()) -> bool:
+    """True where the unit states a number of the kind asked for; any number where no kind is named.
+
+    `names` are the words of the question that must stand beside the number, not only in the same sentence.
+    """
     if not query.wants:
         return bool(unit.quantities)
     if unit.row:
         return bool(_NUMBER.search(" ".join(unit.row[1:])))
     quantities = unit.quantities
-    if ";" in unit.text and not query.bare:
+    if ";" in unit.text:
         # Of clauses side by side, a number belongs to the one that holds the name asked for.
         clauses = [_clause(unit.text, q.start) for q in quantities]
-        named = [c for c in query.concepts if c.proper and len(c.phrases) == 1 and stands_in(c, unit.key)]
+        named = [" ".join(p) for c in names for p in c.phrases if stands_in(c, unit.key)]
+        named += [name for name in query.establishments if f" {name} " in unit.key]
         quantities = tuple(
-            q for q, clause in zip(quantities, clauses) if all(stands_in(c, word_key(clause)) for c in named)
+            q for q, clause in zip(quantities, clauses) if all(f" {n} " in word_key(clause) for n in named)
         )
     if any(q.unit in query.wants for q in quantities if q.unit != "count"):
         return True

@@ -22,12 +22,12 @@ _COMMANDING = re.compile(
     r"|\b(?:xoa|huy)\b.{0,12}\b(?:het|toan bo|tat ca|sach)\b.{0,25}\b(?:tai lieu|du lieu|kho|file|tep)\b"
     r"|\b(?:tu gio|tu bay gio|gia su|hay dong vai)\b.{0,20}\b(?:ban|may|em) la\b|\byou are now\b|\bjailbreak\b"
 )
-_GREETING = re.compile(r"^(?:xin |kinh )?(?:chao|hello|hi|hey|alo|good (?:morning|afternoon|evening))\b")
+_GREETING = re.compile(r"^(?:xin |kinh )?(?:chao|hello|he lo|hi|hey|alo|good (?:morning|afternoon|evening))\b")
 _THANKS = re.compile(r"\b(?:cam on|cam ta|thanks?|tks|tam biet|bye|hen gap lai)\b")
 _YES = re.compile(r"^(?:ok|oke|okay|vang|da|uh|um)\b")
 _ABILITY = re.compile(
     r"\b(?:lam duoc (?:nhung )?gi|giup duoc (?:nhung )?gi|biet (?:nhung )?gi|tra loi duoc (?:nhung )?gi|(?:ban|em|bot|may) la ai"
-    r"|what can you do|who are you|huong dan su dung|dung the nao)\b"
+    r"|what can (?:you (?:do|help)|i ask)|how can you help|who are you|huong dan su dung|dung the nao)\b"
 )
 _COVERAGE = re.compile(
     r"\b(?:co|biet|nap|luu)\b.{0,12}\b(?:du lieu|so lieu|tai lieu|thong tin)\b.{0,20}\b(?:tinh nao|nhung tinh|cac tinh|nao|gi)\b"
@@ -36,12 +36,12 @@ _COVERAGE = re.compile(
 )
 # Words of courtesy, folded. "Đá mỹ nghệ" begins like "dạ" and is a question, so what else is said is looked at.
 _COURTESY = frozenset(
-    "xin chao kinh hello hi hey alo good morning afternoon evening cam on ta thank thanks you very much so tks tam biet bye"
+    "xin chao kinh hello he lo day chua do hi hey alo good morning afternoon evening cam on ta thank thanks you very much so tks tam biet bye"
     " hen gap lai ok oke okay vang da uh um a ah oi nhe nha nhi ban bot anh chi em toi minh ad admin quy co quan moi nguoi"
     " tro ly buoi sang trua chieu ngay lanh rat nhieu lam qua vi roi hieu tra loi giup huu ich khoe khong the".split()
 )
 _ABOUT_BOT = _COURTESY | frozenset(
-    "lam duoc nhung gi cho biet la ai what can do who are huong dan su dung the nao nay co hay ve khuyen cong nhu".split()
+    "help me with how i ask lam duoc nhung gi cho biet la ai what can do who are huong dan su dung the nao nay co hay ve khuyen cong nhu".split()
 )
 _ABOUT_KNOWLEDGE = _COURTESY | frozenset(
     "co biet nap luu du so lieu tai thong tin cua ve nhung cac tinh thanh pho nao gi trong kho hien nay dang da khuyen cong"

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.cues import Asked, localities, tidy
+from bot.cues import Asked, establishments, localities, tidy
 from bot.lexicon import bare_stop_words, everyday_words, stop_phrases, synonyms_by_phrase
 from index.expand import expand_abbreviations, is_english, translate_english
 from index.periods import Period, find_periods
-from index.places import find_provinces, find_regions
+from index.places import find_provinces, find_regions, spell_out_initials
 from index.text import exact_tokens, has_diacritics, normalise, tokens, untelex, word_spans
 
 Phrase = tuple[str, ...]
@@ -49,6 +49,7 @@ class Query:
     bare: bool = False  # typed without any mark
     change: bool = False  # asks how something rose or fell over a period
     localities: tuple[str, ...] = ()  # folded names of places below the province
+    establishments: tuple[str, ...] = ()  # folded names of establishments
     extremes: frozenset[str] = frozenset()  # "highest", "lowest" where the question asks for them
     across: bool = False  # "tỉnh nào …": asks to compare whatever is loaded
 
@@ -68,7 +69,7 @@ def understand(
     spelling; `known` tells whether a folded word stands anywhere in the knowledge. Places are read from
     what was typed, so that a correction never turns one into another.
     """
-    raw = tidy(normalise(question))
+    raw = spell_out_initials(tidy(normalise(question)))
     if is_english(raw):
         raw = _with_official_names(raw)
         text = translate_english(raw, known)
@@ -97,6 +98,7 @@ def understand(
         provinces=tuple(dict.fromkeys(m.place.name for m in provinces)),
         regions=region_names or (("Cả nước",) if asked.everywhere else ()),
         localities=localities(restored),
+        establishments=establishments(restored),
         periods=tuple({(p.start, p.end, p.start is None and p.text): p for p in reversed(periods)}.values())[::-1],
         funding=asked.funding,
         wants=asked.wants(intent),

@@ -22,12 +22,24 @@ _ENGLISH = frozenset(
 )
 # English words that are bare Vietnamese syllables as well; by themselves they do not make a question English.
 _VIETNAMESE_TOO = frozenset("an do to the in on me it can so a i by be had did was get got am put you we us".split())
+_CAPITALS = re.compile(r"(?<![\w-])[A-ZĐ]{2}\w{0,4}(?![\w-])")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def expand_abbreviations(text: str) -> str:
     """ "kp kcqg soc trang 2022?" -> "kinh phí khuyến công quốc gia soc trang 2022?" """
-    return _spell_out(normalise(text), *_lexicon("abbreviations.csv"))
+    return _spell_capitals(_spell_out(normalise(text), *_lexicon("abbreviations.csv")))
+
+
+def _spell_capitals(text: str) -> str:
+    """Keys that the lexicon writes in capitals are short for something only in capitals: "HT", not "ht"."""
+    return _CAPITALS.sub(lambda m: _capital_keys().get(m.group(), m.group()), text)
+
+
+@cache
+def _capital_keys() -> dict[str, str]:
+    with (files("index") / "data" / "abbreviations.csv").open(encoding="utf-8", newline="") as rows:
+        return {row[0]: row[1] for i, row in enumerate(csv.reader(rows)) if i and row[0] != row[0].lower()}
 
 
 def expand_document(text: str) -> str:
@@ -84,7 +96,8 @@ def _spell_out(text: str, pattern: re.Pattern[str], table: dict[str, str]) -> st
 def _lexicon(name: str, marked: str | None = None) -> tuple[re.Pattern[str], dict[str, str]]:
     """A pattern over the keys of a lexicon and its table; with `marked`, of the rows whose third column is that."""
     with (files("index") / "data" / name).open(encoding="utf-8", newline="") as rows:
-        table = {row[0].lower(): row[1] for i, row in enumerate(csv.reader(rows)) if i and marked in (None, *row[2:])}
+        table = {row[0].lower(): row[1] for i, row in enumerate(csv.reader(rows))
+                 if i and row[0] == row[0].lower() and marked in (None, *row[2:])}
     keys = sorted(table, key=lambda k: (-len(k), k))
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, keys))})(?![\w-])", re.IGNORECASE)
     return pattern, table

@@ -92,6 +92,25 @@ def find_regions(text: str, *, fuzzy: bool = False) -> list[RegionMention]:
     return found
 
 
+def spell_out_initials(text: str) -> str:
+    """Names whose first syllable is cut to its initial written out: "QNinh" -> "Quảng Ninh", "LCai" -> "Lào Cai".
+
+    Only where a capital begins both parts and one province alone can be meant.
+    """
+    return _INITIAL.sub(lambda m: _cut_names().get((fold(m[1]), fold(m[2])), m.group()), text)
+
+
+@cache
+def _cut_names() -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for place in _places().values():
+        parts = place.name.split()
+        if len(parts) == 2:
+            for initial in {parts[0][0], _ONSET.match(fold(parts[0]))[0]}:
+                found.setdefault((fold(initial), fold(parts[1])), set()).add(place.name)
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}
+
+
 def all_old() -> tuple[Place, ...]:
     """The 63 provinces before 1/7/2025, in the order of the table."""
     return tuple(p for p in _places().values() if p.old)
@@ -119,6 +138,9 @@ def type_of(new_name: str, on: date | None = None) -> str | None:
     return row["type_2025"] if on and changed and on < date.fromisoformat(changed) else row["new_type"]
 
 
+# "QNinh", "ThHóa", "BGiang": one word with a capital inside.
+_INITIAL = re.compile(r"(?<!\w)([A-ZĐ]h?)([A-ZĐ][^\W\d_A-Z]+)(?!\w)")
+_ONSET = re.compile(r"[bcdghklmnpqrstvx]+|.")
 # Matches: "tỉnh ", "Thành phố ", "TP. ", "t.p "; the name itself follows.
 _TITLE = re.compile(r"(?i)^(?:tỉnh|tinh|thành phố|thanh pho|t\.?p\.?)(?:\s+|(?<=\.))(?=\w)")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cues import Asked, localities, tidy
+from bot.cues import Asked, establishments, localities, tidy
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,9 @@ def test_a_source_of_money_is_told_from_people_and_places(question, funding):
         ("6t 2014", "6 tháng 2014"),
         ("đợt 1/2017", "đợt 1 năm 2017"),
         ("tháng 1/2017", "tháng 1/2017"),
+        ("CB 21-25 kế hoạch", "CB 2021-2025 kế hoạch"),
+        ("hỗ trợ 21-25 cơ sở", "hỗ trợ 21-25 cơ sở"),
+        ("đạt 25-21", "đạt 25-21"),
         ("45/2012/NĐ-CP", "45/2012/NĐ-CP"),
     ],
 )
@@ -63,3 +66,15 @@ def test_shorthand_of_dates_is_written_out(typed, written):
 )
 def test_places_below_the_province_are_named_by_their_kind(question, names):
     assert localities(question) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Công ty Trường An ở Cao Bằng nhận bao nhiêu?", ("truong an",)),
+        ("Công ty TNHH Đoàn Thảo được gì?", ("doan thao",)),
+        ("các công ty ở Cao Bằng", ()),
+    ],
+)
+def test_an_establishment_is_known_by_its_name_without_its_form(question, names):
+    assert establishments(question) == names

@@ -81,3 +81,8 @@ def test_the_word_lists_are_well_formed(name, columns):
     assert all(cell == normalise(cell.strip()) != "" for row in table for cell in row)
     keys = [row[0].lower() for row in table]
     assert sorted(set(keys)) == sorted(keys), "a key twice"
+
+
+def test_keys_in_capitals_are_short_only_in_capitals():
+    assert expand_abbreviations("HT mấy ĐA") == "hỗ trợ mấy đề án"
+    assert expand_abbreviations("ht may da th") == "ht may da th"

@@ -1,33 +1,65 @@
-"""The golden questions over the shipped knowledge: a floor for what is answered, and rules without exception."""
+"""Questions over the shipped knowledge: floors for what is answered, and rules without exception.
+
+`golden_questions.jsonl` asks as most people do; `hard_questions.jsonl` in slang, shorthand and typing mistakes, for
+second-rank facts. Both were written by hand from the articles, apart from the code.
+"""
 
 import json
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from bot.assistant import Assistant
 from bot.config import BotConfig
 from bot.questions import read_questions
+from bot.records import Answer
 from index.text import fold
 
 ROOT = Path(__file__).resolve().parent.parent
-QUESTIONS = ROOT / "tests" / "data" / "golden_questions.jsonl"
-GOLD = {row["id"]: row for row in map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())}
+DATA = ROOT / "tests" / "data"
+
+
+class Floors(NamedTuple):
+    """Least shares of answerable questions answered, of unanswerable ones declined, of answers well cited."""
+
+    answered: float
+    declined: float
+    cited: float
+
 
 # What holds today, a little rounded down. Raise them when the answers get better; never lower them quietly.
-ANSWERED, ABSTAINED, CITED = 0.90, 0.90, 0.95
+FLOORS = {
+    "golden_questions.jsonl": Floors(0.90, 0.90, 0.95),
+    "hard_questions.jsonl": Floors(0.60, 0.75, 0.90),
+}
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+class Asked(NamedTuple):
+    """One question file with its gold by id, the answers by id, and the texts of the documents."""
+
+    floors: Floors
+    gold: dict[str, dict]
+    answers: dict[str, Answer]
+    texts: dict[str, str]
+
+
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
+def assistant(tmp_path_factory):
     config = BotConfig(knowledge=ROOT / "knowledge", data=tmp_path_factory.mktemp("golden"))
-    assistant = Assistant.open(config)
-    asked = {q.id: assistant.ask(q.text, history=q.history, as_of=q.as_of) for q in read_questions(QUESTIONS)}
-    texts = {d.doc_id: d.text for d in assistant.documents()}
-    assistant.close()
-    return asked, texts
+    opened = Assistant.open(config)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=sorted(FLOORS))
+def asked(request, assistant) -> Asked:
+    path = DATA / request.param
+    gold = {row["id"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+    answers = {q.id: assistant.ask(q.text, history=q.history, as_of=q.as_of) for q in read_questions(path)}
+    return Asked(FLOORS[request.param], gold, answers, {d.doc_id: d.text for d in assistant.documents()})
 
 
 def shows(wanted: str, text: str) -> bool:
@@ -39,43 +71,39 @@ def share(good: list[str], of: list[str]) -> float:
     return len(good) / len(of)
 
 
-def test_most_answerable_questions_are_answered_in_full(answers):
-    asked, _ = answers
-    answerable = [i for i, row in GOLD.items() if not row.get("unanswerable")]
+def test_most_answerable_questions_are_answered_in_full(asked):
+    answerable = [i for i, row in asked.gold.items() if not row.get("unanswerable")]
     right = [
         i for i in answerable
-        if not asked[i].abstained and all(shows(m, asked[i].text) for m in GOLD[i].get("must_contain", []))
+        if not asked.answers[i].abstained
+        and all(shows(m, asked.answers[i].text) for m in asked.gold[i].get("must_contain", []))
     ]
-    assert share(right, answerable) >= ANSWERED, sorted(set(answerable) - set(right))
+    assert share(right, answerable) >= asked.floors.answered, sorted(set(answerable) - set(right))
 
 
-def test_what_the_knowledge_does_not_hold_is_not_answered(answers):
-    asked, _ = answers
-    unanswerable = [i for i, row in GOLD.items() if row.get("unanswerable")]
-    declined = [i for i in unanswerable if asked[i].abstained]
-    assert share(declined, unanswerable) >= ABSTAINED, sorted(set(unanswerable) - set(declined))
+def test_what_the_knowledge_does_not_hold_is_not_answered(asked):
+    unanswerable = [i for i, row in asked.gold.items() if row.get("unanswerable")]
+    declined = [i for i in unanswerable if asked.answers[i].abstained]
+    assert share(declined, unanswerable) >= asked.floors.declined, sorted(set(unanswerable) - set(declined))
 
 
-def test_answers_cite_the_document_that_holds_them(answers):
-    asked, _ = answers
-    documented = [i for i, row in GOLD.items() if row["docs"] and not asked[i].abstained]
-    cited = [i for i in documented if {c.doc_id for c in asked[i].citations} & set(GOLD[i]["docs"])]
-    assert share(cited, documented) >= CITED, sorted(set(documented) - set(cited))
+def test_answers_cite_the_document_that_holds_them(asked):
+    documented = [i for i, row in asked.gold.items() if row["docs"] and not asked.answers[i].abstained]
+    cited = [i for i in documented if {c.doc_id for c in asked.answers[i].citations} & set(asked.gold[i]["docs"])]
+    assert share(cited, documented) >= asked.floors.cited, sorted(set(documented) - set(cited))
 
 
-def test_every_quote_is_verbatim_and_every_abstention_is_without_citations(answers):
-    asked, texts = answers
-    for answer in asked.values():
-        assert all(texts[c.doc_id][c.start:c.end] == c.quote for c in answer.citations)
+def test_every_quote_is_verbatim_and_every_abstention_is_without_citations(asked):
+    for answer in asked.answers.values():
+        assert all(asked.texts[c.doc_id][c.start:c.end] == c.quote for c in answer.citations)
         assert not (answer.abstained and answer.citations)
 
 
-def test_every_number_in_an_answer_stands_in_what_it_cites_or_in_the_question(answers):
-    asked, _ = answers
-    for question_id, answer in asked.items():
+def test_every_number_in_an_answer_stands_in_what_it_cites_or_in_the_question(asked):
+    for question_id, answer in asked.answers.items():
         if answer.abstained:
             continue
-        history = " ".join(turn["text"] for turn in GOLD[question_id].get("history", []))
+        history = " ".join(turn["text"] for turn in asked.gold[question_id].get("history", []))
         cited = " ".join(f"{c.quote} {c.title} {c.published}" for c in answer.citations)
         known = set(NUMBER.findall(f"{cited} {answer.question} {history}"))
         shown = set(NUMBER.findall(re.sub(r"\[\d+\]", " ", answer.text)))

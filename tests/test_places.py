@@ -18,6 +18,7 @@ from index.places import (
     find_regions,
     old_parts,
     province,
+    spell_out_initials,
     type_of,
 )
 from index.text import fold, normalise
@@ -298,3 +299,8 @@ def test_any_text_is_read_without_error_and_mentions_lie_in_it_in_order(pieces, 
     assert all(before <= m.start < m.end <= len(text) for before, m in zip(ends, mentions, strict=False))
     find_regions(text, fuzzy=fuzzy)
     province(text)
+
+
+def test_names_cut_to_an_initial_are_written_out_where_one_province_can_be_meant():
+    assert spell_out_initials("QNinh, LCai và HTĩnh 2022") == "Quảng Ninh, Lào Cai và Hà Tĩnh 2022"
+    assert spell_out_initials("BThuận McDonald HTX qninh") == "Bình Thuận McDonald HTX qninh"

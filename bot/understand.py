@@ -46,7 +46,6 @@ class Query:
     wants: frozenset[str]
     nouns: tuple[str, ...]
     concepts: tuple[Concept, ...]
-    bare: bool = False  # typed without any mark
     change: bool = False  # asks how something rose or fell over a period
     localities: tuple[str, ...] = ()  # folded names of places below the province
     establishments: tuple[str, ...] = ()  # folded names of establishments
@@ -108,7 +107,6 @@ def understand(
             restored, covered, bare=not has_diacritics(raw), without=_COMPARING if asked.extremes else frozenset()
         ),
         change=asked.change,
-        bare=not has_diacritics(raw),
         extremes=asked.extremes,
     )
 

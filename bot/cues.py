@@ -180,12 +180,17 @@ def establishments(restored: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def localities(restored: str) -> tuple[str, ...]:
-    """Folded names of places below the province: "huyện Ba Tri" -> ("ba tri",)."""
+def localities(restored: str, *, bare: bool = False) -> tuple[str, ...]:
+    """Folded names of places below the province: "huyện Ba Tri" -> ("ba tri",).
+
+    A name begins with a capital ("xã vùng khó khăn" names none), except in a question typed without marks.
+    """
     found = []
     for match in _LOCALITY.finditer(fold(restored)):
         words = tuple(match.group(1).split())
         exact = exact_tokens(restored[match.start(1):match.end(1)])
+        if not bare and not restored[match.start(1)].isupper():
+            continue
         ordinary = words in synonyms_by_phrase() or words[:1] in synonyms_by_phrase()
         if not ordinary and not any((word,) in stop_phrases() for word in exact):
             found.append(match.group(1))

@@ -96,7 +96,7 @@ def understand(
         intent=intent,
         provinces=tuple(dict.fromkeys(m.place.name for m in provinces)),
         regions=region_names or (("Cả nước",) if asked.everywhere else ()),
-        localities=localities(restored),
+        localities=localities(restored, bare=not has_diacritics(raw)),
         establishments=establishments(restored),
         periods=tuple({(p.start, p.end, p.start is None and p.text): p for p in reversed(periods)}.values())[::-1],
         funding=asked.funding,

@@ -58,7 +58,8 @@ def test_shorthand_of_dates_is_written_out(typed, written):
     ("question", "names"),
     [
         ("huyện Ba Tri năm 2020", ("ba tri",)),
-        ("thi xa dien ban chi bao nhieu", ("dien ban",)),
+        ("thị xã Điện Bàn chi bao nhiêu", ("dien ban",)),
+        ("mình ở xã vùng khó khăn", ()),
         ("hợp tác xã Tuấn Băng", ()),
         ("cấp huyện hỗ trợ bao nhiêu cơ sở", ()),
         ("huyện được hỗ trợ mấy đề án", ()),
@@ -66,6 +67,10 @@ def test_shorthand_of_dates_is_written_out(typed, written):
 )
 def test_places_below_the_province_are_named_by_their_kind(question, names):
     assert localities(question) == names
+
+
+def test_without_marks_a_place_below_the_province_needs_no_capital():
+    assert localities("thi xa dien ban chi bao nhieu", bare=True) == ("dien ban",)
 
 
 @pytest.mark.parametrize(

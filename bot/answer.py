@@ -13,10 +13,8 @@ from index.records import Document
 
 MAX_CHARACTERS = 700
 MAX_LIST_CHARACTERS = 1200
-
-
-# A question that asks for more than one thing: "…, trong đó …", "tổng … và …", "chia theo nguồn".
 _TOTAL = re.compile(r"(?i)\btổng\b")
+# A question that asks for more than one thing: "…, trong đó …", "tổng … và …", "chia theo nguồn".
 _SEVERAL = re.compile(r",| và |;|mỗi|từng|chia|gồm|lẫn|cơ cấu|trong đó", re.IGNORECASE)
 
 

@@ -1,7 +1,7 @@
 """Question -> Answer over an open index. Blocking; belongs to the thread that opened it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -20,7 +20,7 @@ from bot.smalltalk import small_talk
 from bot.understand import Query, understand
 from index.artifact import check_encoder, current_folder, read_manifest
 from index.build import BuildReport, build
-from index.encoder import Encoder, encoder_name, load_encoder
+from index.encoder import Encoder, Progress, encoder_name, load_encoder
 from index.errors import ArtifactMissing, ArtifactOutdated
 from index.periods import find_periods
 from index.records import Document, Hit
@@ -28,8 +28,6 @@ from index.retriever import Retriever
 from index.text import tokens, untelex
 
 _EXAMPLES = 4
-
-Progress = Callable[[int, int], None]
 
 
 class Assistant:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bot import printing
@@ -145,8 +146,7 @@ def _ask(arguments: argparse.Namespace, config: BotConfig) -> int:
     for question in questions:
         answer = assistant.ask(question.text, history=question.history, as_of=question.as_of or as_of)
         if arguments.json:
-            row = answer.as_dict() | {"id": question.id}
-            print(json.dumps(row, ensure_ascii=False), flush=True)
+            print(json.dumps(replace(answer, id=question.id).as_dict(), ensure_ascii=False), flush=True)
         else:
             print(f"> {question.text}\n{printing.answer(answer)}\n", flush=True)
     return 0

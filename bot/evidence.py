@@ -25,10 +25,6 @@ _RANKED = 4
 _RIVAL = 0.97
 
 
-class _WhichPlace(Exception):
-    """The question names no place and is answered for several."""
-
-
 class Evidence:
     """Finds and words the evidence for a question in one open index."""
 
@@ -50,13 +46,14 @@ class Evidence:
         missing: list[str] = []
         slots = slots_of(query, self._documents_of)
         for slot in slots:
-            try:
-                block = self._block(query, slot, weights, len(slots) > 1)
-            except _WhichPlace:
-                return abstain(question, say.WHICH_PLACE)
-            if block is None:
+            fit = self._finder.find(query, slot, weights, several=len(slots) > 1)
+            if not fit:
                 missing.append(slot.label)
-            elif not any(set(block.lines) <= set(other.lines) for other in blocks):
+                continue
+            if not query.places and query.wants and self._is_said_of_several(fit):
+                return abstain(question, say.WHICH_PLACE)
+            block = self._block(query, slot, fit, len(slots) > 1)
+            if not any(set(block.lines) <= set(other.lines) for other in blocks):
                 blocks.append(block)
         if not blocks or (len(slots) > 1 and not self._names_are_met(blocks, weights)):
             return abstain(question, self._sorry(query, weights))
@@ -75,14 +72,9 @@ class Evidence:
         places = self._retriever.places
         return frozenset(doc for name in names for same in same_place(name) for doc in places.get(same, ()))
 
-    def _block(self, query: Query, slot: Slot, weights: dict[Concept, float], several: bool) -> Block | None:
-        """The lines that answer one slot, from the one document that answers it best; None where none does."""
-        fit = self._finder.find(query, slot, weights, several=several)
-        if not fit:
-            return None
+    def _block(self, query: Query, slot: Slot, fit: Sequence[Judgement], several: bool) -> Block:
+        """The lines that answer one slot, from the one document of those that `fit` which answers it best."""
         best = max(fit, key=lambda j: (j.total, -j.unit.start))
-        if not query.places and query.wants and self._is_said_of_several(fit, best):
-            raise _WhichPlace
         same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
         if query.intent not in ("figure", "compare"):
             # A title says what an article is about, seldom what it says.
@@ -100,9 +92,10 @@ class Evidence:
         lines = tuple(line_of(u, document) for u in units)
         return Block(lead_for(document, lines, slot.label), lines)
 
-    def _is_said_of_several(self, fit: Sequence[Judgement], best: Judgement) -> bool:
+    def _is_said_of_several(self, fit: Sequence[Judgement]) -> bool:
         """True where sentences about different provinces answer a question that names none equally well."""
-        rivals = {j.unit.doc_id for j in fit if j.total >= _RIVAL * best.total}
+        best = max(j.total for j in fit)
+        rivals = {j.unit.doc_id for j in fit if j.total >= _RIVAL * best}
         return len({self._retriever.documents[doc_id].province or doc_id for doc_id in rivals}) > 1
 
     def _ranking(self, question: str, query: Query, weights: dict[Concept, float]) -> Answer:
@@ -141,7 +134,7 @@ class Evidence:
     def _names_are_met(self, blocks: Sequence[Block], weights: dict[Concept, float]) -> bool:
         """In a comparison each name belongs to one side only; all of them must be found on some side."""
         doc_ids = {line.doc_id for block in blocks for line in block.lines}
-        keys = "".join(u.key for doc_id in sorted(doc_ids) for u in self._finder.units_of(doc_id))
+        keys = "".join(self._finder.key_of(doc_id) for doc_id in sorted(doc_ids))
         return all(stands_in(c, keys) for c in weights if self._finder.is_name(c))
 
     # --- abstaining ---------------------------------------------------------------------------------
@@ -164,7 +157,7 @@ class Evidence:
 
         Syllables by themselves say little: "thời tiết" is not in a text that has "thời gian" and "tiết kiệm".
         """
-        key = "".join(u.key for u in self._finder.units_of(document.doc_id))
+        key = self._finder.key_of(document.doc_id)
         met = sum(w for c, w in weights.items() if stands_in(c, key))
         surfaces = [" ".join(c.surface) for c in weights]
         pairs = [f" {a} {b} " for a, b in zip(surfaces, surfaces[1:])] + [f" {s} " for s in surfaces if " " in s]

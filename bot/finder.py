@@ -1,6 +1,6 @@
 """Which units of the index meet a question: search, then the relevance rule."""
 
-from collections import OrderedDict
+from functools import lru_cache
 
 from bot.relevance import Judgement, Surroundings, counts, judge, stands_in, weigh
 from bot.slots import Slot
@@ -33,7 +33,7 @@ class Finder:
     def __init__(self, retriever: Retriever):
         self._retriever = retriever
         self._units = UnitReader(retriever.documents, retriever.passages)
-        self._around: OrderedDict[str, list[Surroundings]] = OrderedDict()
+        self._surroundings = lru_cache(maxsize=_REMEMBERED)(self._read_surroundings)
 
     def weights(self, query: Query) -> dict[Concept, float]:
         """The weight of each word of the question in this index."""
@@ -42,6 +42,10 @@ class Finder:
     def units_of(self, doc_id: str) -> list[Unit]:
         """All units of a document in reading order."""
         return self._units.of_document(doc_id)
+
+    def key_of(self, doc_id: str) -> str:
+        """The folded words of a whole document, as `Unit.key` has those of a unit."""
+        return self._surroundings(doc_id)[0].document_key
 
     def is_name(self, concept: Concept) -> bool:
         """A rare word that is written like a name."""
@@ -99,13 +103,9 @@ class Finder:
             return False
         return all(stands_in(c, near) for c in weights if self.is_name(c))
 
-    def _surroundings(self, doc_id: str) -> list[Surroundings]:
-        """What surrounds each unit of a document, in the order of its units; remembered."""
-        if doc_id not in self._around:
-            self._around[doc_id] = surroundings(self._retriever.documents[doc_id], self._units.of_document(doc_id))
-            if len(self._around) > _REMEMBERED:
-                self._around.popitem(last=False)
-        return self._around[doc_id]
+    def _read_surroundings(self, doc_id: str) -> list[Surroundings]:
+        """What surrounds each unit of a document, in the order of its units."""
+        return surroundings(self._retriever.documents[doc_id], self._units.of_document(doc_id))
 
     def _frequency(self, word: str) -> int:
         return self._retriever.word_frequencies.get(word, 0)

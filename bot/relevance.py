@@ -23,7 +23,8 @@ _FUNDING_PHRASES = {
     "national": ("quoc gia", "trung uong", "bo cong thuong"),
     "local": (
         "khuyen cong dia phuong", "ngan sach dia phuong", "von dia phuong", "nguon dia phuong", "kinh phi dia phuong",
-        "va dia phuong", "de an dia phuong", "nguon von dia phuong", "dia phuong bo tri", "dia phuong la", "dia phuong ho tro", "dia phuong giao", "cua dia phuong",
+        "va dia phuong", "de an dia phuong", "dia phuong bo tri", "dia phuong la", "dia phuong ho tro", "dia phuong giao",
+        "cua dia phuong",
         "khuyen cong cua tinh", "khuyen cong tinh", "ngan sach tinh", "von tinh", "tinh bo tri", "cap tinh",
         "ngan sach huyen", "khuyen cong cua huyen", "von cua huyen", "khuyen cong huyen",
     ),
@@ -66,8 +67,8 @@ class Surroundings:
 class Judgement:
     """One unit against one question. `words` runs from 0 to 1; `total` ranks the units.
 
-    `period` is what `period_fit` gives;
-    `number`, `funding` and `place` tell whether these fit. `met` are the concepts in the unit itself.
+    `period` is what `period_fit` gives; `number`, `funding` and `place` tell whether these fit. `met` are the
+    concepts in the unit itself.
     """
 
     unit: Unit
@@ -103,8 +104,8 @@ def stands_in(concept: Concept, key: str) -> bool:
 
 def judge(
     unit: Unit, around: Surroundings, query: Query, weights: dict[Concept, float], *,
-    periods: tuple[Period, ...], provinces: frozenset[str], funding: frozenset[str], names: frozenset[Concept] = frozenset(),
-    passage_score: float,
+    periods: tuple[Period, ...], provinces: frozenset[str], funding: frozenset[str],
+    names: frozenset[Concept] = frozenset(), passage_score: float,
 ) -> Judgement:
     """Judge `unit` for one slot of `query`: these periods, provinces and funding of those it names."""
     has_money = any(q.unit == "VND" for q in unit.quantities)
@@ -141,7 +142,7 @@ def judge(
         funding=not funding
         or own_funding
         or (not other_funding and _speaks_of(funding, around.context_key + around.before_key)),
-        place=not provinces or bool(provinces & (unit.provinces or around.provinces)) or bool(provinces & around.provinces),
+        place=not provinces or bool(provinces & (unit.provinces | around.provinces)),
         total=total, met=met,
     )
 
@@ -181,8 +182,8 @@ def period_fit(asked: tuple[Period, ...], unit: Unit, around: Surroundings) -> f
 def fit(asked: Period, stated: Period) -> float:
     """2 where a stated period is the one asked for, 1.5 where it lies inside it, else 0.
 
-    7 months of 2022 lie inside "2022", never the reverse; a year of "2016-2020" is no answer for the five. An open end ("từ năm 2004 đến nay", "đến năm
-    2020") fits a period with the same known end of it.
+    7 months of 2022 lie inside "2022", never the reverse; a year of "2016-2020" is no answer for the five. An open
+    end ("từ năm 2004 đến nay", "đến năm 2020") fits a period with the same known end of it.
     """
     if asked.start is None or stated.start is None:
         return 2 if asked.end and stated.end and asked.end.year == stated.end.year else 0

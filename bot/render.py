@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
 from urllib.parse import urlsplit
 
 from bot import messages
 from bot.blocks import Block, RenderedMessage, Run, lines, pack, units
 from bot.records import Answer, Citation
+from bot.wording import day
 from index.build import BuildReport
 from index.records import Document
 from index.text import fold, normalise
@@ -33,7 +33,7 @@ def render_start(examples: Sequence[str], data_date: str | None) -> list[Rendere
     """The first screen; `data_date` is an ISO date or None."""
     parts = [messages.GREETING]
     if data_date:
-        parts[0] += " " + messages.DATA_DATE.format(date=_day(data_date))
+        parts[0] += " " + messages.DATA_DATE.format(date=day(data_date))
     if examples:
         parts.append("\n".join([messages.EXAMPLES, *(f"• {question}" for question in examples)]))
     parts += [messages.DISCLAIMER, messages.PRIVACY, messages.MORE_HELP]
@@ -116,14 +116,14 @@ def safe_url(url: str | None) -> str | None:
 def _citation(citation: Citation, *, gap: str) -> Block:
     number = f" ({citation.so_hieu})" if citation.so_hieu and citation.so_hieu not in citation.title else ""
     runs = [Run(f"[{citation.n}] "), Run(citation.title, bold=True), Run(f"{number}\n")]
-    runs += _details([citation.locator, _day(citation.published), citation.validity], citation.url)
+    runs += _details([citation.locator, day(citation.published), citation.validity], citation.url)
     runs.append(Run(f"\n“{citation.quote}”"))
     again = messages.QUOTE_CONTINUED.format(n=citation.n) + "\n"
     return Block(tuple(runs), quoted=True, gap=gap, again=again)
 
 
 def _document(n: int, document: Document) -> Block:
-    details = [document.source, document.so_hieu, _day(document.published), document.validity]
+    details = [document.source, document.so_hieu, day(document.published), document.validity]
     tail = _details(details, document.url or document.url2)
     title = [Run(f"{n}. "), Run(document.title, bold=True)]
     return Block((*title, Run("\n"), *tail) if tail else tuple(title), gap="\n\n")
@@ -146,14 +146,6 @@ def _section(heading: str, items: Sequence[str]) -> list[Block]:
     if len(items) > MAX_LISTED_CHANGES:
         blocks += lines(messages.RELOAD_MORE.format(count=len(items) - MAX_LISTED_CHANGES))
     return blocks
-
-
-def _day(value: str | None) -> str | None:
-    """ "2022-05-12" -> "12/05/2022"; anything that is not a full ISO date stays as it is."""
-    try:
-        return date.fromisoformat(value or "").strftime("%d/%m/%Y")
-    except ValueError:
-        return value
 
 
 def _searchable(document: Document) -> str:

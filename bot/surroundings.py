@@ -1,7 +1,6 @@
 """What surrounds each unit of a document: the words, places and times that it leaves to its neighbours."""
 
 import re
-from datetime import date
 
 from bot.relevance import Surroundings
 from bot.units import Unit, dated, word_key
@@ -17,7 +16,7 @@ _YEAR = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
     """One Surroundings for each unit, in order."""
     title = title_context(document)
-    published = date.fromisoformat(document.published) if document.published else None
+    published = document.published_on
     title_key = word_key(title)
     document_key = "".join(u.key for u in units)
     main = next((u.periods for u in units if u.periods), ())

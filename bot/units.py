@@ -1,9 +1,8 @@
 """Passages cut into the units an answer quotes: sentences, list items and table rows."""
 
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
 
 from index.chunk import locator_at
 from index.expand import expand_document
@@ -68,24 +67,22 @@ class UnitReader:
     def __init__(self, documents: dict[str, Document], passages: dict[int, Passage]):
         self._documents = documents
         self._passages = passages
-        self._units: OrderedDict[str, list[Unit]] = OrderedDict()
+        self._cut_once = lru_cache(maxsize=_KEPT)(self._cut_document)
         self._of_document: dict[str, list[int]] = {}
         for passage_id, passage in passages.items():
             self._of_document.setdefault(passage.doc_id, []).append(passage_id)
 
     def of_document(self, doc_id: str) -> list[Unit]:
         """All units of a document in reading order."""
-        if doc_id not in self._units:
-            self._units[doc_id] = [u for i in self._of_document[doc_id] for u in self._cut(i)]
-            if len(self._units) > _KEPT:
-                self._units.popitem(last=False)
-        self._units.move_to_end(doc_id)
-        return self._units[doc_id]
+        return self._cut_once(doc_id)
+
+    def _cut_document(self, doc_id: str) -> list[Unit]:
+        return [u for i in self._of_document[doc_id] for u in self._cut(i)]
 
     def _cut(self, passage_id: int) -> list[Unit]:
         passage = self._passages[passage_id]
         document = self._documents[passage.doc_id]
-        published = date.fromisoformat(document.published) if document.published else None
+        published = document.published_on
         units: list[Unit] = []
         header: tuple[str, ...] = ()
         table_start = 0

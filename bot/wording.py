@@ -13,8 +13,11 @@ FUNDING = {"national": "khuyến công quốc gia", "local": "khuyến công đ�
 
 
 def day(iso: str | None) -> str:
-    """ "2023-06-21" -> "21/06/2023"; empty where the day is not known."""
-    return date.fromisoformat(iso).strftime("%d/%m/%Y") if iso else ""
+    """ "2023-06-21" -> "21/06/2023"; empty where the day is not known, as it is where it is no full ISO date."""
+    try:
+        return date.fromisoformat(iso or "").strftime("%d/%m/%Y")
+    except ValueError:
+        return iso or ""
 
 
 def according_to(document: Document, place: str) -> str:

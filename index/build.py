@@ -3,12 +3,13 @@
 import importlib.metadata
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
+import numpy as np
 
 from index.artifact import (
     DATABASE,
@@ -24,7 +25,7 @@ from index.artifact import (
 )
 from index.chunk import chunk_document
 from index.context import passage_context, title_context
-from index.encoder import Encoder
+from index.encoder import Encoder, Progress
 from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Problem
 from index.figures import extract_figures
 from index.ingest import Knowledge, read_knowledge
@@ -55,7 +56,7 @@ class BuildReport:
 
 
 def build(
-    knowledge_folder: Path, data: Path, encoder: Encoder, progress: Callable[[int, int], None] | None = None
+    knowledge_folder: Path, data: Path, encoder: Encoder, progress: Progress | None = None
 ) -> BuildReport:
     """Index `knowledge_folder` into `data`; until the last step readers keep what they have.
 
@@ -75,7 +76,7 @@ def build(
 
 def _build(
     knowledge: Knowledge, knowledge_folder: Path, data: Path, encoder: Encoder,
-    progress: Callable[[int, int], None] | None, started: float,
+    progress: Progress | None, started: float,
 ) -> BuildReport:
     documents = knowledge.documents
     by_document = {d.doc_id: chunk_document(d) for d in documents}
@@ -84,7 +85,7 @@ def _build(
     if not passages:
         raise KnowledgeError("Không tài liệu nào có đoạn văn để nạp. Hãy kiểm tra nội dung các tệp.")
     figures = [f for d in documents for f in extract_figures(d, by_document[d.doc_id])]
-    vectors = _embed(documents, passages, data, encoder, progress)
+    vectors = embed(documents, passages, data, encoder, progress)
     digests = {d.path: d.digest for d in documents}
     before = _previous_digests(data, knowledge_folder)
     folder = new_folder(data)
@@ -121,10 +122,10 @@ def _build(
     )
 
 
-def _embed(
-    documents: Sequence[Document], passages: Sequence[Passage], data: Path, encoder: Encoder,
-    progress: Callable[[int, int], None] | None,
-):
+def embed(
+    documents: Sequence[Document], passages: Sequence[Passage], data: Path, encoder: Encoder, progress: Progress | None
+) -> np.ndarray:
+    """(len(passages), dim) float32 vectors of the passages with their context, kept by content in `data`."""
     by_id = {d.doc_id: d for d in documents}
     cache = EmbeddingCache(data / "embeddings.db")
     try:

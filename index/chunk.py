@@ -5,6 +5,7 @@ A passage is always one stretch of the document's text, so its offsets locate ev
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.boilerplate import boilerplate_lines
 from index.ingest import DIEU_LINE
@@ -119,8 +120,12 @@ def _chunk_article(document: Document) -> list[Passage]:
     return passages
 
 
-def _blocks(document: Document) -> list[_Block]:
-    """Title, paragraphs, lists and tables in order. A heading is not a block: it names what follows."""
+@lru_cache(maxsize=32)
+def _blocks(document: Document) -> tuple[_Block, ...]:
+    """Title, paragraphs, lists and tables in order. A heading is not a block: it names what follows.
+
+    Remembered: `locator_at` asks again for each sentence of a document.
+    """
     blocks: list[_Block] = []
     heading, section, number = "", 0, 0
     current: list[tuple[int, str]] = []
@@ -161,7 +166,7 @@ def _blocks(document: Document) -> list[_Block]:
             current_kind = kind
         current.append((offset, line))
     close()
-    return blocks
+    return tuple(blocks)
 
 
 def _heading(line: str, following: str) -> str | None:

@@ -3,20 +3,17 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.build import write_artifact
+from index.build import embed, write_artifact
 from index.chunk import chunk_document
-from index.context import passage_context
-from index.encoder import Encoder
+from index.encoder import Encoder, Progress
 from index.errors import DatasetError
 from index.metrics import mrr_at, ndcg_at, recall_at
 from index.records import Document
 from index.retriever import Retriever
 from index.text import fold, normalise
-from index.vectors import EmbeddingCache
 
 RANKS = 100
 # Passages asked for per query: a document's other passages take up ranks that no other document gets.
@@ -37,12 +34,12 @@ class Evaluation:
 
 def evaluate(
     folder: Path, data: Path, encoder: Encoder, *, run_file: Path | None = None,
-    strip_diacritics: bool = False, progress: Callable[[int, int], None] | None = None,
+    strip_diacritics: bool = False, progress: Progress | None = None,
 ) -> Evaluation:
     """Index `corpus.jsonl`, ask every query that has a judgement, score the documents of the hits.
 
-    A document ranks by its best passage. `strip_diacritics` asks the queries folded. Embeddings are kept in `data` by content. `run_file` gets a TREC
-    run of 100 ranks a query. Raises DatasetError with file and line.
+    A document ranks by its best passage. `strip_diacritics` asks the queries folded. Embeddings are kept in `data`
+    by content. `run_file` gets a TREC run of 100 ranks a query. Raises DatasetError with file and line.
     """
     documents = _documents(folder / "corpus.jsonl")
     queries = _queries(folder / "queries.jsonl")
@@ -53,13 +50,8 @@ def evaluate(
     passages = [p for d in documents for p in chunk_document(d)]
     if not passages:
         raise DatasetError("corpus.jsonl không có tài liệu nào có nội dung.")
-    by_id = {d.doc_id: d for d in documents}
     data.mkdir(parents=True, exist_ok=True)
-    cache = EmbeddingCache(data / "embeddings.db")
-    try:
-        vectors = cache.encode(encoder, [passage_context(by_id[p.doc_id], p) for p in passages], progress)
-    finally:
-        cache.close()
+    vectors = embed(documents, passages, data, encoder, progress)
     with tempfile.TemporaryDirectory(dir=data, prefix="evaluate-") as temporary:
         write_artifact(Path(temporary), documents, passages, [], vectors)
         retriever = Retriever.open_files(Path(temporary), encoder)

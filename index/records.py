@@ -1,6 +1,7 @@
 """The records that travel from a file to an answer. Parsed once at the edge, trusted afterwards."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Document:
     province: str | None = None
     so_hieu: str | None = None
     validity: str | None = None
+
+    @property
+    def published_on(self) -> date | None:
+        return date.fromisoformat(self.published) if self.published else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,8 +160,8 @@ class Store:
     ) -> list[tuple[int, float]]:
         """Row ids and BM25 scores of the rows that hold any of `terms`, best first, higher is better.
 
-        `exact` searches the accented columns instead of the folded ones; `within` keeps to those rows. FTS5's rank is negative and lower
-        is better; it is turned round here and nowhere else. Equal scores: lower id first.
+        `exact` searches the accented columns instead of the folded ones; `within` keeps to those rows. FTS5's rank is
+        negative and lower is better; it is turned round here and nowhere else. Equal scores: lower id first.
         """
         terms = self._telling(table, list(dict.fromkeys(terms)))
         if not terms:
@@ -176,7 +176,6 @@ class Store:
         )
         arguments = [match, *([] if within is None else [json.dumps(list(within))]), limit]
         return [(row[0], row[1]) for row in self.db.execute(sql, arguments).fetchall()]
-
 
     def _telling(self, table: str, terms: list[str]) -> list[str]:
         """The terms without those that stand in nearly a third of a large table's rows.

@@ -17,7 +17,7 @@ from typing import get_origin
 from index.errors import ArtifactMismatch, ArtifactMissing, ArtifactOutdated
 
 # Of the files and of the tables in the database; raised with every change of either.
-LAYOUT = 2
+LAYOUT = 3
 DATABASE, VECTORS, RESTORER, MANIFEST = "passages.db", "passages.faiss", "restorer.bin", "manifest.json"
 _KEPT = 2  # the current folder and the one before it
 

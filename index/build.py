@@ -3,8 +3,8 @@
 import importlib.metadata
 import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def _build(
     passages = [p for d in documents for p in by_document[d.doc_id]]
     if not passages:
         raise KnowledgeError("Không tài liệu nào có đoạn văn để nạp. Hãy kiểm tra nội dung các tệp.")
-    figures = [f for d in documents for f in extract_figures(d, by_document[d.doc_id])]
+    figures = number_figures(f for d in documents for f in extract_figures(d, by_document[d.doc_id]))
     vectors = embed(documents, passages, data, encoder, progress)
     digests = {d.path: d.digest for d in documents}
     before = _previous_digests(data, knowledge_folder)
@@ -120,6 +120,11 @@ def _build(
         unchanged=sum(digests[p] == before.get(p) for p in digests),
         problems=knowledge.problems + empty,
     )
+
+
+def number_figures(figures: Iterable[Figure]) -> list[Figure]:
+    """The figures with their ids in the store: 1, 2, … in the order given."""
+    return [replace(figure, id=i) for i, figure in enumerate(figures, start=1)]
 
 
 def embed(

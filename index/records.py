@@ -59,6 +59,10 @@ class Figure:
     `value` is in base units: đồng, persons, percent as 33.16. `start`/`end` are offsets of `text` in
     the document's text. Fields that extraction could not settle are None. `plan` marks targets, allocations and
     requests; `status` is "thực hiện", "kế hoạch", "mục tiêu", "đề xuất" or "phân bổ".
+
+    `id` is the row in the store, from 1; 0 before the figure is stored. `label` is what the number is for, as the
+    text puts it ("phát triển sản phẩm CNNT"), where it says so. `origin` is "extracted", or "curated" for a row of
+    a figures file; `replaced_by` the id of the curated figure that corrects this one, `reason` why that one does.
     """
 
     doc: str
@@ -78,9 +82,39 @@ class Figure:
     qualifier: str = "exact"
     plan: bool = False
     status: str | None = None
+    id: int = 0
+    label: str | None = None
+    origin: str = "extracted"
+    replaced_by: int | None = None
+    reason: str | None = None
 
     def as_dict(self) -> dict:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What adding up, dividing or comparing says of some figures.
+
+    `kind`: "sum" (parts against their total), "plan" (an amount against plan and percentage), "plan_gap" (the plans
+    implied by the parts against the one implied by their total), "conflict" (one quantity stated differently) or
+    "scale" (a value beyond any plausible size). `outcome`: "ok", "failed", or "computed" for what follows by
+    arithmetic and contradicts nothing (an implied plan).
+
+    `figure` is the id of the total, of the amount carried out, of the value in doubt; `others` the ids of the parts,
+    of the percentage and the stated plan, of the figures that say otherwise. `computed` is the value worked out (the
+    sum, the implied plan) in the unit of `figure`, `difference` the stated value less the computed one. `message` is
+    one Vietnamese sentence for people, numbers in Vietnamese notation.
+    """
+
+    kind: str
+    outcome: str
+    doc: str
+    figure: int
+    others: tuple[int, ...]
+    computed: float | None
+    difference: float | None
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The SQLite half of the artifact: documents, passages, figures and two full-text tables.
+"""The SQLite half of the artifact: documents, passages, figures with their checks, and two full-text tables.
 
 `passage_words` and `section_words` are FTS5 tables over text that `index.text` has already cut:
 folded words and syllable bigrams in `title` and `body`, accented spellings in `exact_title` and `exact`.
@@ -18,7 +18,7 @@ from index.artifact import DATABASE, LAYOUT
 from index.context import title_context
 from index.errors import ArtifactMismatch, ArtifactOutdated
 from index.expand import expand_document
-from index.records import Document, Figure, Passage
+from index.records import Check, Document, Figure, Passage
 from index.text import bigrams, exact_tokens, tokens
 
 _TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_.,'"
@@ -73,9 +73,12 @@ class Store:
 
     def write(
         self, documents: Sequence[Document], passages: Sequence[Passage], figures: Iterable[Figure],
-        places: Iterable[tuple[str, str]] = (),
+        places: Iterable[tuple[str, str]] = (), checks: Iterable[Check] = (),
     ) -> None:
-        """Fill an empty database. Passage ids are 1, 2, … in the order given; `places` are (doc_id, place name)."""
+        """Fill an empty database. Passage ids are 1, 2, … in the order given; `places` are (doc_id, place name).
+
+        The figures have their ids: 1, 2, … in the order given; the checks refer to them.
+        """
         db = self.db
         with db.atomic():
             db.table("documents").insert_all([asdict(d) for d in documents], pk="doc_id")
@@ -94,15 +97,36 @@ class Store:
                     "id": int, "doc": str, "value": float, "unit": str, "text": str, "start": int, "end": int,
                     "passage": int, "province": str, "area": str, "period_start": str, "period_end": str,
                     "period_text": str, "indicator": str, "funding": str, "qualifier": str,
-                    "plan": bool, "status": str,
+                    "plan": bool, "status": str, "label": str, "origin": str, "replaced_by": int, "reason": str,
                 },
                 pk="id",
             )
             db.table("figures").insert_all([f.as_dict() for f in figures])
+            self._write_checks(checks)
             db.table("document_places").create({"doc_id": str, "place": str}, pk=("doc_id", "place"))
             db.table("document_places").insert_all([{"doc_id": d, "place": p} for d, p in places], ignore=True)
             db.execute(f"pragma user_version = {LAYOUT}")
             self._write_words(documents, passages, sections)
+
+    def _write_checks(self, checks: Iterable[Check]) -> None:
+        self.db.table("checks").create(
+            {
+                "id": int, "kind": str, "outcome": str, "doc": str, "figure": int, "computed": float,
+                "difference": float, "message": str,
+            },
+            pk="id",
+            foreign_keys=[("figure", "figures", "id")],
+        )
+        self.db.table("check_figures").create(
+            {"check": int, "figure": int}, pk=("check", "figure"), foreign_keys=[("check", "checks", "id"), ("figure", "figures", "id")]
+        )
+        rows, others = [], []
+        for i, check in enumerate(checks, start=1):
+            row = asdict(check)
+            others += [{"check": i, "figure": figure} for figure in row.pop("others")]
+            rows.append({"id": i, **row})
+        self.db.table("checks").insert_all(rows)
+        self.db.table("check_figures").insert_all(others)
 
     def _write_words(self, documents: Sequence[Document], passages: Sequence[Passage], sections: dict) -> None:
         titles = {d.doc_id: title_context(d) for d in documents}
@@ -140,6 +164,15 @@ class Store:
     def figures(self) -> list[Figure]:
         rows = self.db.query("select * from figures order by id")
         return [_record(Figure, row | {"plan": bool(row["plan"])}) for row in rows]  # SQLite keeps a bool as 0 or 1
+
+    def checks(self) -> list[Check]:
+        others: dict[int, list[int]] = {}
+        for row in self.db.query("select * from check_figures order by \"check\", figure"):
+            others.setdefault(row["check"], []).append(row["figure"])
+        return [
+            _record(Check, row | {"others": tuple(others.get(row["id"], ()))})
+            for row in self.db.query("select * from checks order by id")
+        ]
 
     def places(self) -> dict[str, set[str]]:
         """Document ids by the name of each province or region that they speak of."""

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from index.errors import ArtifactMismatch
-from index.records import Document, Figure, Passage
+from index.records import Check, Document, Figure, Passage
 from index.store import Store, search_terms
 from index.text import exact_tokens, tokens
 
@@ -30,13 +30,18 @@ PASSAGES = [
     passage("dak", "Cà phê."),
     passage("dak", "Máy xay.", 1),
 ]
-FIGURE = Figure("dua", 33.16, "percent", "33,16%", 14, 20, 0, province="Bến Tre", qualifier="exact")
+FIGURE = Figure("dua", 33.16, "percent", "33,16%", 14, 20, 0, province="Bến Tre", qualifier="exact", id=1)
+PLAN = Figure("dua", 900.0, "VND", "900 đồng", 0, 8, 0, id=2, label="làm kẹo", origin="curated", replaced_by=1, reason="sửa lỗi in")
+CHECKS = [
+    Check("plan", "failed", "dua", 2, (1,), 950.0, -50.0, "Bài ghi 900 đồng, tính ra 950 đồng."),
+    Check("scale", "failed", "dua", 1, (), None, None, "Số lớn bất thường."),
+]
 
 
 @pytest.fixture
 def path(tmp_path):
     store = Store(tmp_path / "passages.db", create=True)
-    store.write(DOCUMENTS, PASSAGES, [FIGURE], [("che", "Hà Giang"), ("dua", "Bến Tre"), ("che", "Bến Tre")])
+    store.write(DOCUMENTS, PASSAGES, [FIGURE, PLAN], [("che", "Hà Giang"), ("dua", "Bến Tre"), ("che", "Bến Tre")], CHECKS)
     store.close()
     return tmp_path / "passages.db"
 
@@ -59,7 +64,8 @@ def test_everything_written_comes_back(store):
     assert sorted(store.documents(), key=lambda d: d.doc_id) == sorted(DOCUMENTS, key=lambda d: d.doc_id)
     assert [p for p, _ in store.passages().values()] == PASSAGES
     assert list(store.passages()) == [1, 2, 3, 4, 5]
-    assert store.figures() == [FIGURE]
+    assert store.figures() == [FIGURE, PLAN]
+    assert store.checks() == CHECKS
     assert store.places() == {"Hà Giang": {"che"}, "Bến Tre": {"che", "dua"}}
 
 
@@ -78,7 +84,7 @@ def test_a_folder_without_figures_and_places_is_written_too(tmp_path):
     empty.write(DOCUMENTS[:1], PASSAGES[:1], [])
     empty.close()
     reader = Store(tmp_path / "passages.db")
-    assert reader.figures() == []
+    assert reader.figures() == reader.checks() == []
     assert reader.places() == {}
     reader.close()
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import wording
-from bot.records import Answer, Citation
+from bot.citing import Citations
+from bot.records import Answer
 from bot.relevance import Judgement, has_unit
 from bot.understand import Query
 from bot.units import Unit
@@ -54,35 +55,14 @@ def line_of(unit: Unit, document: Document) -> Line:
 
 def cite(blocks: Sequence[Block], documents: dict[str, Document], question: str) -> Answer:
     """The answer that shows `blocks`: every line ends in the mark of the citation it is taken from."""
-    citations: list[Citation] = []
-    numbers: dict[tuple[str, int, int], int] = {}
+    citations = Citations(documents)
     rows: list[str] = []
     for block in blocks:
         if block.lead:
             rows.append(block.lead)
         for line in block.lines:
-            place = (line.doc_id, line.start, line.end)
-            if place not in numbers:
-                numbers[place] = len(citations) + 1
-                citations.append(_citation(numbers[place], line, documents[line.doc_id]))
-            rows.append(f"{line.text} [{numbers[place]}]")
-    return Answer(question, "\n".join(rows), citations=tuple(citations))
-
-
-def _citation(n: int, line: Line, document: Document) -> Citation:
-    return Citation(
-        n=n,
-        doc_id=document.doc_id,
-        title=document.title,
-        so_hieu=document.so_hieu,
-        locator=line.locator,
-        quote=document.text[line.start:line.end],
-        start=line.start,
-        end=line.end,
-        url=document.url,
-        published=document.published,
-        validity=document.validity,
-    )
+            rows.append(f"{line.text} [{citations.mark(line.doc_id, line.start, line.end, line.locator)}]")
+    return Answer(question, "\n".join(rows), citations=citations.all())
 
 
 def lead_for(document: Document, lines: Sequence[Line], slot: str) -> str:

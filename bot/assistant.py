@@ -1,7 +1,7 @@
 """Question -> Answer over an open index. Blocking; belongs to the thread that opened it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,10 @@ from bot import messages_answer as say
 from bot.config import BotConfig
 from bot.conversation import standalone
 from bot.evidence import Evidence
+from bot.figure_book import FigureBook
+from bot.figure_desk import FigureDesk
+from bot.figure_notes import FigureNotes
+from bot.finder import Finder
 from bot.lexicon import everyday_words
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.smalltalk import small_talk
@@ -41,7 +45,10 @@ class Assistant:
     def _open(self, folder: Path) -> None:
         self._folder = folder
         self._retriever = Retriever.open(folder, self._encoder)
-        self._evidence = Evidence(self._retriever)
+        finder = Finder(self._retriever)
+        book = FigureBook(self._retriever, finder)
+        self._desk = FigureDesk(book)
+        self._evidence = Evidence(self._retriever, finder, self._desk, FigureNotes(book))
         self._correct = lru_cache(maxsize=4096)(self._correct_word)
         self._vocabulary = [w for w in self._retriever.word_frequencies if len(w) >= 3 and w.isalpha()]
         # Words of questions are no slips of the pen, even where no document holds them.
@@ -99,6 +106,23 @@ class Assistant:
             standalone(question, history), restore=self._retriever.restore, correct=self._correct,
             known=self._retriever.word_frequencies.__contains__, today=as_of or date.today(),
         )
+
+    def lookup(self, words: str) -> Answer:
+        """The figures that free words name ("ca mau 2020-2023"), as a table."""
+        return self._from_figures(words, self._desk.lookup)
+
+    def compare(self, words: str) -> Answer:
+        """The figures of the places, times or sources that free words name, side by side."""
+        return self._from_figures(words, self._desk.compare)
+
+    def coverage(self, words: str = "") -> Answer:
+        """Which province, time and indicator there are figures of; `words` narrow it."""
+        return self._from_figures(words, self._desk.coverage)
+
+    def _from_figures(self, words: str, answer: Callable[[str, Query], Answer]) -> Answer:
+        started = time.perf_counter()
+        found = answer(words, self.understand(words))
+        return replace(found, elapsed_ms=round((time.perf_counter() - started) * 1000, 1))
 
     def search(self, question: str, *, k: int = 20) -> list[Hit]:
         """Ranked passages, for judging retrieval."""

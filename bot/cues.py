@@ -40,8 +40,8 @@ _LIST = re.compile(
     r"|\bnhom nao\b|\bmay (?:\w+ ){1,2}nao\b"
 )
 _HOW_MANY = re.compile(r"\b(?:bao nhieu|may(?! moc)(?! (?:\w+ ){1,2}nao\b))\b")
-_HIGHEST = re.compile(r"\b(?:cao|lon|nhieu) (?:\w+ ){0,4}nhat\b|\bdung dau\b")
-_LOWEST = re.compile(r"\b(?:thap|nho|it) (?:\w+ ){0,4}nhat\b(?! la)")
+_HIGHEST = re.compile(r"\b(?:cao|lon|nhieu) (?:\w+ ){0,4}nhat\b|\bdung dau\b|\bnao\b.*\b(?:cao|lon|nhieu) (?:\w+ ){0,14}nhat\b")
+_LOWEST = re.compile(r"\b(?:thap|nho|it) (?:\w+ ){0,4}nhat\b(?! la)|\bnao\b.*\b(?:thap|nho|it) (?:\w+ ){0,14}nhat\b")
 # "nhiều đề án nhất", "nhiều cơ sở hơn": what is compared is what is counted.
 _MOST = re.compile(r"\b(?:nhieu|it)\s+((?:[a-z]+\s+){1,4}?)(?:nhat|hon)\b")
 # "tất cả các tỉnh" asks for the whole country.
@@ -72,14 +72,18 @@ _SHORT_MONTHS = re.compile(r"\b(\d{1,2})\s?[tT]\s?[/ ]\s?(?=(?:19|20)\d\d\b)")
 _SHORT_RANGE = re.compile(
     r"(?<=[A-ZĐa-zà-ỹ] )([012]\d)\s?[-–]\s?([0123]\d)(?![\d.,/%])(?!\s*(?:cơ sở|co so|đề án|de an|lớp|lop|triệu|trieu|tỷ|ty|người|nguoi))"
 )
+# Two neighbouring years typed side by side are two years; "2021 2025" is a range.
+_TWO_YEARS = re.compile(r"\b((?:19|20)\d\d) ((?:19|20)\d\d)\b")
 _ROUND = re.compile(r"(?i)\b((?:đợt|dot|lần|lan)\s+\d{1,2})\s*/\s*(?=(?:19|20)\d\d\b)")
 
 
 def tidy(text: str) -> str:
     """Typed shorthand of dates written out.
 
-    "9T/2013" -> "9 tháng 2013", "đợt 1/2017" -> "đợt 1 năm 2017", "CB 21-25" -> "CB 2021-2025".
+    "9T/2013" -> "9 tháng 2013", "đợt 1/2017" -> "đợt 1 năm 2017", "CB 21-25" -> "CB 2021-2025", "2023 2024" ->
+    "2023, 2024".
     """
+    text = _TWO_YEARS.sub(lambda m: f"{m[1]}, {m[2]}" if int(m[2]) == int(m[1]) + 1 else m.group(), text)
     text = _SHORT_RANGE.sub(lambda m: f"20{m[1]}-20{m[2]}" if m[1] < m[2] else m.group(), text)
     return _ROUND.sub(r"\1 năm ", _SHORT_MONTHS.sub(r"\1 tháng ", text))
 

@@ -7,6 +7,8 @@ from bot import messages_answer as say
 from bot import wording
 from bot.answer import Block, abstain, choose, cite, extremes, lead_for, line_of
 from bot.completing import whole_paragraphs, with_lead_ins
+from bot.figure_desk import FigureDesk
+from bot.figure_notes import FigureNotes
 from bot.finder import Finder
 from bot.records import Answer
 from bot.relevance import Judgement, fitting_quantities, stands_in
@@ -28,9 +30,11 @@ _RIVAL = 0.97
 class Evidence:
     """Finds and words the evidence for a question in one open index."""
 
-    def __init__(self, retriever: Retriever):
+    def __init__(self, retriever: Retriever, finder: Finder, desk: FigureDesk, notes: FigureNotes):
         self._retriever = retriever
-        self._finder = Finder(retriever)
+        self._finder = finder
+        self._desk = desk
+        self._notes = notes
 
     def answer(self, question: str, query: Query) -> Answer:
         """The quoted answer, or an abstention that says what is missing and what is nearest."""
@@ -40,9 +44,12 @@ class Evidence:
         telling = [w for c, w in weights.items() if not all(word.isdigit() and len(word) < 3 for word in c.surface)]
         if not query.places and (not weights or not facets and max(telling, default=0.0) < _TELLING):
             return abstain(question, say.TOO_BROAD)
+        if ranked := self._desk.across(question, query):
+            return ranked
         if query.across and query.extremes and not query.provinces:
             return self._ranking(question, query, weights)
         blocks: list[Block] = []
+        sides: list[tuple[Slot, Block]] = []
         missing: list[str] = []
         slots = slots_of(query, self._documents_of)
         for slot in slots:
@@ -53,10 +60,11 @@ class Evidence:
             if not query.places and query.wants and self._is_said_of_several(fit):
                 return abstain(question, say.WHICH_PLACE)
             block = self._block(query, slot, fit, len(slots) > 1)
+            sides.append((slot, block))
             if not any(set(block.lines) <= set(other.lines) for other in blocks):
                 blocks.append(block)
         if not blocks or (len(slots) > 1 and not self._names_are_met(blocks, weights)):
-            return abstain(question, self._sorry(query, weights))
+            return self._desk.exact(question, query) or abstain(question, self._sorry(query, weights))
         if len(blocks) == 1 and not missing and len(slots) > 1:
             # Every side is answered by the same lines: no side's label belongs above them.
             document = self._retriever.documents[blocks[0].lines[0].doc_id]
@@ -65,7 +73,7 @@ class Evidence:
         if missing and all(missing):
             text = f"{answer.text}\nKho tài liệu chưa có số liệu tương ứng của {', '.join(missing)}."
             return replace(answer, text=text)
-        return answer
+        return self._notes.add(answer, query, sides)
 
     def _documents_of(self, names: Sequence[str]) -> frozenset[str]:
         """Documents that speak of any of these places."""

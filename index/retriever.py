@@ -9,7 +9,7 @@ from index.artifact import DATABASE, RESTORER, VECTORS, check_encoder, read_mani
 from index.encoder import Encoder
 from index.errors import ArtifactMismatch
 from index.fusion import weighted_fusion
-from index.records import Document, Figure, Hit, Passage
+from index.records import Check, Document, Figure, Hit, Passage
 from index.restore import Restorer
 from index.store import Store, search_terms
 from index.text import exact_tokens, normalise, tokens
@@ -49,6 +49,7 @@ class Retriever:
         self.figures: dict[str, list[Figure]] = {}
         for figure in store.figures():
             self.figures.setdefault(figure.doc, []).append(figure)
+        self.checks: list[Check] = store.checks()
         self.places: dict[str, set[str]] = store.places()
         self.word_frequencies: dict[str, int] = store.word_frequencies()
         self.passages: dict[int, Passage] = {}

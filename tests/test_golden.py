@@ -6,6 +6,7 @@ second-rank facts. Both were written by hand from the articles, apart from the c
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,6 +106,28 @@ def test_every_number_in_an_answer_stands_in_what_it_cites_or_in_the_question(as
             continue
         history = " ".join(turn["text"] for turn in asked.gold[question_id].get("history", []))
         cited = " ".join(f"{c.quote} {c.title} {c.published}" for c in answer.citations)
-        known = set(NUMBER.findall(f"{cited} {answer.question} {history}"))
-        shown = set(NUMBER.findall(re.sub(r"\[\d+\]", " ", answer.text)))
-        assert shown <= known, (question_id, shown - known)
+        known = values(f"{cited} {answer.question} {history}")
+        for computed in answer.computed:
+            operands = [Decimal(n) for n in re.findall(r"\d+(?:\.\d+)?", computed["expression"])]
+            assert all(n in (1, 100) or stands(n, known) for n in operands), (question_id, computed)
+            assert re.fullmatch(r"[\d.\s()+*/-]+", computed["expression"])
+            worth = eval(computed["expression"], {"__builtins__": {}})  # digits and signs only, as asserted
+            assert worth == pytest.approx(computed["value"], rel=0.005), (question_id, computed)
+        shown = values(re.sub(r"\[\d+\]|(?m:^\d+\.\s)|01/07/2025", " ", answer.text))
+        worked_out = [Decimal(str(c["value"])) for c in answer.computed]
+        missing = {v for v in shown if not stands(v, known) and not any(near(v, w) for w in worked_out)}
+        assert not missing, (question_id, missing)
+
+
+def values(text: str) -> set[Decimal]:
+    """The numbers of a text in Vietnamese notation: "1.779,97" is 1779.97."""
+    return {Decimal(n.replace(".", "").replace(",", ".")) for n in NUMBER.findall(text)}
+
+
+def stands(value: Decimal, known: set[Decimal]) -> bool:
+    """In the same or another unit: 5.700 triệu is 5,7 tỷ."""
+    return any(value * Decimal(1000) ** k in known for k in range(-3, 4))
+
+
+def near(value: Decimal, computed: Decimal) -> bool:
+    return any(abs(value * Decimal(1000) ** k - computed) <= abs(computed) * Decimal("0.005") for k in range(-3, 4))

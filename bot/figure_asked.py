@@ -1,0 +1,110 @@
+"""Which figures a question asks for: indicators, kind of number, source, plan or result, and what to do with them.
+
+Patterns are matched on the folded text of the restored question; free words ("ca mau 2020-2023 đề án") are read too.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.understand import Query
+from index.figure_names import FUNDING
+
+# The indicators that a word for money may mean, the likeliest first.
+_MONEY = ("support_amount", "budget_disbursed", "budget_planned", "total_cost")
+_TOTAL = ("total_cost", "budget_planned", "budget_disbursed", "support_amount")
+_SPENT = ("budget_disbursed", "support_amount", "total_cost")
+_PLANNED = ("budget_planned", "total_cost", "support_amount", "budget_disbursed")
+_PROJECTS = ("projects", "machinery_projects", "demonstration_models")
+
+# Each with the indicators it stands for. The first of a group of rivals that matches is taken.
+_MONEY_WORDS = (
+    (re.compile(r"\btoi da\b|\bmuc tran\b|\bmuc chi\b|\bkhong qua\b"), ("support_cap",)),
+    (re.compile(r"\bdoi ung\b|\btu bo\b|\bbo von\b|\bdong gop\b|\bgop von\b|\bbo ra\b|\bvon tu co\b"), ("counterpart_amount",)),
+    (re.compile(r"\bgiai ngan\b|\bda chi\b|\bthuc (?:hien|te)\b|\btieu\b"), _SPENT),
+    (re.compile(r"\bke hoach\b|\bdu toan\b|\bphan bo\b|\bduoc giao\b|\bdu kien\b|\bbo tri\b|\bdanh\b"), _PLANNED),
+    (re.compile(r"\b(?:kinh phi|tien|muc|von|so tien) (?:duoc )?ho tro\b"), _MONEY),
+    (re.compile(r"\btong (?:kinh phi|von|muc|chi phi|dau tu|so tien|tien|nguon)\b|\btong cong\b|\bhet\b"), _TOTAL),
+    (re.compile(r"\bkinh phi\b|\bvon\b|\bngan sach\b|\btien\b|\bho tro\b|\btrieu\b|\bty\b"), _MONEY),
+)
+_COUNT_WORDS = (
+    (re.compile(r"\bsan xuat sach\b"), ("cleaner_production_models",)),
+    (re.compile(r"\bmo hinh\b"), ("demonstration_models", "projects")),
+    (re.compile(r"\bde an\b.*\bmay moc\b|\bmay moc\b.*\bde an\b"), ("machinery_projects", "projects")),
+    (re.compile(r"\bde an\b|\bdu an\b|\bnhiem vu\b"), _PROJECTS),
+    (re.compile(r"\bviec lam\b"), ("jobs_created",)),
+    (re.compile(r"\b(?:dao tao|truyen nghe|day nghe|hoc nghe)\b"), ("workers_trained", "training_courses")),
+    (re.compile(r"\b(?:lop|khoa)\b"), ("training_courses",)),
+    (re.compile(r"\blao dong\b"), ("workers_trained", "jobs_created")),
+    # What is entered for a contest is no indicator of its own.
+    (re.compile(r"\bsan pham\b(?!.*\b(?:dang ky|du thi|tham gia|gui)\b)"), ("products_voted",)),
+    (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b.*\b(?:hoi cho|trien lam)\b"), ("fair_participants",)),
+    (re.compile(r"\b(?:hoi cho|trien lam|phien cho)\b"), ("fairs", "fair_participants")),
+    (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b"), ("establishments_supported",)),
+)
+_RATE = re.compile(r"\b(?:ti le|ty le|phan tram)\b|%|\bdat\b[^?]{0,20}\bke hoach\b")
+_GROWTH = re.compile(r"\btang truong\b|\btoc do tang\b")
+_PLAN_ASKED = re.compile(r"\bke hoach\b|\bmuc tieu\b|\bdu kien\b|\bchi tieu\b|\bphan bo\b|\bduoc giao\b|\bdu toan\b|\bde xuat\b|\bse\b|\bphan dau\b|\bduyet\b|\bbo tri\b|\bdanh\b")
+_DONE_ASKED = re.compile(r"\bthuc te\b|\bthuc hien\b|\bda\b|\bket qua\b|\bgiai ngan\b|\bduoc ho tro\b")
+_BREAKDOWN = re.compile(r"\bco cau\b|\bchia\b|\bgom\b|\btung\b|\bmoi (?:nguon|noi dung|khoan)\b|\bphan theo\b|\btrong do\b")
+_RANK = re.compile(r"\bxep hang\b|\bxep thu\b|\bdung thu\b|\bthu may\b|\btop\b")
+_SUM = re.compile(r"\btong (?:cong )?(?:cua|cac|ca)\b|\bcong lai\b|\bca (?:hai|ba|bon) tinh\b|\btinh chung\b|\bgop lai\b|\btong cong (?:cac|moi) tinh\b|\bcac tinh (?:cong lai|tong)\b")
+# "bao nhiêu tỉnh tham gia" asks for a number that a text states; only of what is loaded can places be counted.
+_MERGED = re.compile(r"\b(?:tinh|thanh pho) (?:\w+ ){0,4}moi\b|\bhien nay\b|\bsau (?:khi )?(?:sap nhap|hop nhat|sap xep)\b|\bmoi (?:sap nhap|hop nhat)\b")
+_HOW_MANY_PLACES = re.compile(r"\b(?:bao nhieu|may|nhieu) (?:tinh|dia phuong|noi)\b.*\b(?:so lieu|du lieu|trong kho|tai lieu)\b|\b(?:trong kho|tai lieu)\b.*\b(?:bao nhieu|may) (?:tinh|dia phuong)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The figures asked for. `groups` holds one tuple of indicators for each thing asked, the likeliest first in each;
+    empty where none is named. `plan`: true asks for plans and targets, false for results, None for either."""
+
+    groups: tuple[tuple[str, ...], ...]
+    funding: str | None
+    plan: bool | None
+    against_plan: bool
+    breakdown: bool
+    rank: bool
+    total: bool
+    how_many_places: bool
+    merged: bool  # of a province as it is since the merger, its old parts together
+
+    @property
+    def indicators(self) -> frozenset[str]:
+        return frozenset(i for group in self.groups for i in group)
+
+
+def wanted(query: Query, folded: str) -> Wanted:
+    """What `query` wants of the figures; `folded` is its folded text."""
+    groups: list[tuple[str, ...]] = []
+    rank, places = bool(_RANK.search(folded)), bool(_HOW_MANY_PLACES.search(folded))
+    # Only there do the words asked with ("bao nhiêu tỉnh", "thứ mấy") not say what is counted.
+    free = not query.wants or rank or places
+    percent = bool(_RATE.search(folded)) and ("percent" in query.wants or free)
+    counted = [codes for pattern, codes in _COUNT_WORDS if any(pattern.search(f"{noun} {folded}") and pattern.search(noun) for noun in query.nouns)][:1]
+    counted += [codes for pattern, codes in _COUNT_WORDS if free and pattern.search(folded)][:1]
+    money = "VND" in query.wants or (free and not percent and not counted)
+    if _GROWTH.search(folded):
+        groups.append(("growth_rate",))
+    elif percent:
+        groups.append(("plan_completion_rate",))
+    if counted:
+        groups.append(counted[0])
+    if money and (codes := next((codes for pattern, codes in _MONEY_WORDS if pattern.search(folded)), None)):
+        groups.append(codes)
+    planned, done = bool(_PLAN_ASKED.search(folded)), bool(_DONE_ASKED.search(folded))
+    against_plan = bool(re.search(r"\bke hoach\b", folded)) and (done or "so voi" in folded)
+    if against_plan:
+        groups = [_PLANNED + _SPENT if set(codes) & set(_MONEY) else codes for codes in groups]
+    return Wanted(
+        groups=tuple(groups),
+        funding=next(iter(query.funding)) if len(query.funding) == 1 and query.funding <= FUNDING.keys() else None,
+        plan=None if planned == done else planned,
+        against_plan=against_plan,
+        breakdown=bool(_BREAKDOWN.search(folded)),
+        rank=rank,
+        total=bool(_SUM.search(folded)) or (
+            " tong " in f" {folded} " and query.intent != "compare" and (len(query.provinces) > 1 or bool(query.provinces and _MERGED.search(folded)))
+        ),
+        how_many_places=places,
+        merged=bool(_MERGED.search(folded)),
+    )

@@ -1,0 +1,187 @@
+"""The figures of an open index with the sentences they stand in: selecting, ordering, citing."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.citing import Citations
+from bot.cues import establishments
+from bot.figure_asked import Wanted
+from bot.finder import Finder
+from bot.lexicon import synonyms_by_phrase
+from bot.relevance import fit, stands_in
+from bot.understand import Query
+from bot.units import Unit
+from index.periods import Period, overlaps
+from index.records import Check, Document, Figure
+from index.retriever import Retriever
+
+# "mỗi cơ sở được 50 triệu đồng", "300 triệu đồng/cơ sở".
+_EACH = re.compile(r"\bmỗi\b|/\s*(?:cơ sở|doanh nghiệp|hộ|đơn vị|người|mô hình|đề án)\b", re.IGNORECASE)
+# Words of a question that its indicators, source and operation have taken up already; others tell what it is about.
+_TAKEN_UP = {
+    tuple(phrase.split())
+    for phrase in "tong|kinh phi|ho tro|thuc hien|dia phuong|quoc gia|co so|ke hoach|phe duyet|lao dong|de an|khuyen cong|viec lam|phan tram|toi da|doi ung|cong nghiep nong thon".split("|")
+}
+# What answers for a whole comes before what answers for one source.
+_HEADLINE_FUNDING = {"total": 0, None: 1, "local": 2, "national": 2}
+
+
+class FigureBook:
+    """All figures in use by id; originals that a curated figure replaced are kept aside in `replaced`."""
+
+    def __init__(self, retriever: Retriever, finder: Finder):
+        self._retriever = retriever
+        self._finder = finder
+        every = [f for figures in retriever.figures.values() for f in figures]
+        self.by_id: dict[int, Figure] = {f.id: f for f in every}
+        self.figures = [f for f in every if f.replaced_by is None]
+        self.replaced: dict[int, list[Figure]] = {}
+        for figure in every:
+            if figure.replaced_by is not None:
+                self.replaced.setdefault(figure.replaced_by, []).append(figure)
+        self._checks: dict[int, list[Check]] = {}
+        for check in retriever.checks:
+            for i in (check.figure, *check.others):
+                self._checks.setdefault(i, []).append(check)
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        return self._retriever.documents
+
+    def checks_of(self, figures: Iterable[Figure]) -> list[Check]:
+        """The checks in which any of the figures takes part, each once."""
+        found: dict[int, Check] = {}
+        for figure in figures:
+            for check in self._checks.get(figure.id, ()):
+                found.setdefault(id(check), check)
+        return list(found.values())
+
+    # --- selecting ----------------------------------------------------------------------------------
+
+    def select(
+        self, wanted: Wanted, *, provinces: frozenset[str] = frozenset(), areas: frozenset[str] = frozenset(),
+        periods: Sequence[Period] = (), indicators: frozenset[str] | None = None, loose: bool = False,
+    ) -> list[Figure]:
+        """The figures of the places and periods, of the source and indicators wanted, in reading order of each document.
+
+        A figure of a smaller place is none of its province. `loose` takes any period that overlaps the one asked for;
+        else the figure's own must be that one or lie inside it.
+        """
+        codes = wanted.indicators if indicators is None else indicators
+        return [
+            f for f in self.figures
+            if (not codes or f.indicator in codes)
+            and (wanted.funding is None or f.funding == wanted.funding or (wanted.funding == "counterpart" and f.indicator == "counterpart_amount"))
+            and self._is_of(f, provinces, areas)
+            and (not periods or any(period_fits(p, f, loose=loose) for p in periods))
+        ]
+
+    @staticmethod
+    def _is_of(figure: Figure, provinces: frozenset[str], areas: frozenset[str]) -> bool:
+        if provinces and figure.province in provinces and figure.area is None:
+            return True
+        return bool(areas) and (figure.area in areas or (figure.area is None and figure.province in areas)) or not (provinces or areas)
+
+    def names_are_met(self, query: Query, figure: Figure) -> bool:
+        """Whether every word of a question's subject stands in the figure's document."""
+        key = self._finder.key_of(figure.doc)
+        return all(stands_in(c, key) for c in query.concepts)
+
+    def speaks_of(self, query: Query, figure: Figure) -> bool:
+        """Whether the figure's document has every name of a question in it, and every term that tells what it is about."""
+        key = self._finder.key_of(figure.doc)
+        terms = synonyms_by_phrase()
+        return all(
+            stands_in(c, key) for c in query.concepts
+            if (c.surface in terms and not _TAKEN_UP & c.phrases) or self._finder.is_name(c)
+        )
+
+    def of_programme(self, figure: Figure) -> bool:
+        """False where the sentence speaks of one establishment by name, or of so much each."""
+        unit = self.unit(figure)
+        near = self.documents[figure.doc].text[max(0, figure.start - 30) : figure.end + 12]
+        return not _EACH.search(near) and not (unit and establishments(unit.text))
+
+    def headline(self, figures: Sequence[Figure], wanted: Wanted, *, whole: bool = False) -> Figure | None:
+        """The figure of one place and period that answers for it: the likeliest indicator, all sources, the largest.
+
+        `whole`: never what is one source's alone where the other source has its own.
+        """
+        order = {code: i for group in wanted.groups for i, code in enumerate(group)}
+        known = [f for f in figures if f.qualifier != "range_high" and self.of_programme(f)]
+        if wanted.plan is not None:
+            known = [f for f in known if f.plan == wanted.plan] or known
+        if whole and wanted.funding is None and {"national", "local"} <= {f.funding for f in known}:
+            known = [f for f in known if f.funding not in ("national", "local")]
+        return min(
+            known,
+            key=lambda f: (order.get(f.indicator, 9), _HEADLINE_FUNDING.get(f.funding, 3), -f.value, f.doc, f.start),
+            default=None,
+        )
+
+    def only(self, figures: Sequence[Figure], wanted: Wanted) -> Figure | None:
+        """The one figure meant among those that fit a question; None where they leave a choice.
+
+        Narrowed down by the likeliest indicator, by all sources before one of them, and by leaving out the parts of a
+        total that is there itself; never by size.
+        """
+        order = [code for group in wanted.groups for code in group]
+        for code in order:
+            if of_code := [f for f in figures if f.indicator == code]:
+                figures = of_code
+                break
+        if wanted.funding is None and any(f.funding in ("total", None) for f in figures):
+            figures = [f for f in figures if f.funding in ("total", None)]
+        parts = {
+            i for f in figures for check in self._checks.get(f.id, ()) if check.kind == "sum" and check.figure == f.id for i in check.others
+        }
+        whole = [f for f in figures if f.id not in parts]
+        return whole[0] if whole and len({(f.value, f.unit, f.period_start, f.period_end) for f in whole}) == 1 else None
+
+    # --- citing -------------------------------------------------------------------------------------
+
+    def unit(self, figure: Figure) -> Unit | None:
+        """The sentence, item or row that a figure stands in."""
+        return self._unit_at(figure.doc, figure.start)
+
+    def _unit_at(self, doc_id: str, offset: int) -> Unit | None:
+        units = self._finder.units_of(doc_id)
+        at = bisect_right(units, offset, key=lambda u: u.start) - 1
+        return units[at] if at >= 0 and offset < units[at].end else None
+
+    def cite(self, figure: Figure, citations: Citations) -> str:
+        """The marks of a figure: its sentence, and where that leaves the time to another, that one: "[1][2]"."""
+        document = self.documents[figure.doc]
+        unit = self.unit(figure)
+        if unit is None:
+            return f"[{citations.mark(figure.doc, figure.start, figure.end, self._locator(figure))}]"
+        marks = [citations.mark(figure.doc, unit.table_start if unit.row else unit.start, unit.end, unit.locator)]
+        if figure.period_text and figure.period_text not in unit.text and figure.period_text not in document.title:
+            at = document.text.rfind(figure.period_text, document.body_start, figure.start)
+            at = at if at >= 0 else document.text.find(figure.period_text, figure.end)
+            other = self._unit_at(figure.doc, at) if at >= 0 else None
+            if other and other.start != unit.start:
+                marks.append(citations.mark(figure.doc, other.table_start if other.row else other.start, other.end, other.locator))
+        return "".join(f"[{n}]" for n in marks)
+
+    def _locator(self, figure: Figure) -> str:
+        passages = (p for p in self._retriever.passages.values() if p.doc_id == figure.doc and p.start <= figure.start < p.end)
+        return next((p.locator for p in passages), "")
+
+
+def period_of(figure: Figure) -> Period | None:
+    """The figure's period as one that can be held against a question's; None where it is open on both sides."""
+    if not figure.period_start and not figure.period_end:
+        return None
+    start, end = (date.fromisoformat(d) if d else None for d in (figure.period_start, figure.period_end))
+    return Period(start, end, figure.period_text or "", "range", 0, 0)
+
+
+def period_fits(asked: Period, figure: Figure, *, loose: bool = False) -> bool:
+    """Whether a figure's period is the one asked for or lies inside a year asked for; `loose`: whether they overlap."""
+    own = period_of(figure)
+    if own is None or not (asked.start or asked.end):
+        return False
+    return overlaps(asked, own) if loose else fit(asked, own) > 0

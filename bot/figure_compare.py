@@ -1,0 +1,89 @@
+"""Which figures may be held against each other, and what follows when they may. Pure functions."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.figure_words import capital, in_unit, place, scaled, unit_of, when
+from index.figure_names import FUNDING, INDICATORS
+from index.numbers import format_number
+from index.places import MERGED_ON, old_parts
+from index.records import Figure
+
+# Amounts of the programme that differ only in how far the money has got.
+ALIKE = {code: "kinh phí khuyến công" for code in ("support_amount", "budget_disbursed", "budget_planned")}
+
+
+def objections(figures: Sequence[Figure], *, plan_asked: bool = False, funding_asked: bool = False) -> list[str]:
+    """Why these figures cannot simply be compared: one Vietnamese clause each; none where they can.
+
+    `plan_asked`, `funding_asked`: plan against result, or one source against another, is what was asked for.
+    """
+    found = []
+    lengths = {months(f) for f in figures}
+    if len(lengths) > 1 or None in lengths:
+        told = "; ".join(dict.fromkeys(f"{place(f) or 'số liệu'}: {when(f) or 'bài không nêu thời gian'}" for f in figures))
+        found.append(f"thời gian khác nhau ({told})")
+    if not plan_asked and len({f.plan for f in figures}) > 1:
+        told = "; ".join(f"{in_unit(f.value, unit_of([f]), f)} là {f.status or ('kế hoạch' if f.plan else 'thực hiện')}" for f in figures)
+        found.append(f"một bên là kế hoạch hay mục tiêu, một bên là kết quả ({told})")
+    if len({ALIKE.get(f.indicator, f.indicator) for f in figures}) > 1 and not plan_asked and not funding_asked:
+        found.append("chỉ tiêu khác nhau (" + "; ".join(dict.fromkeys(INDICATORS[f.indicator] for f in figures)) + ")")
+    if not funding_asked and len({f.funding for f in figures}) > 1 and all(f.funding for f in figures):
+        found.append("nguồn vốn khác nhau (" + "; ".join(dict.fromkeys(FUNDING[f.funding or ""] for f in figures)) + ")")
+    merged = [f for f in figures if is_of_merged(f)]
+    if merged and len(merged) < len(figures) and len({f.province for f in figures}) > 1:
+        names = ", ".join(dict.fromkeys(f.province or "" for f in merged))
+        found.append(f"{names} là tỉnh mới sau sắp xếp, bên kia là tỉnh trước sắp xếp")
+    if len({f.unit for f in figures}) > 1:
+        found.append("đơn vị tính khác nhau")
+    return found
+
+
+def months(figure: Figure) -> int | None:
+    """How many months a figure's period has, both ends included; None where an end is open."""
+    if not figure.period_start or not figure.period_end:
+        return None
+    a, b = date.fromisoformat(figure.period_start), date.fromisoformat(figure.period_end)
+    return (b.year - a.year) * 12 + b.month - a.month + 1
+
+
+def is_of_merged(figure: Figure) -> bool:
+    """Whether a figure speaks of a present province that took in others: its period goes on after they merged."""
+    parts = old_parts(figure.province or "")
+    return len(parts) > 1 and bool(figure.period_end) and date.fromisoformat(figure.period_end or "") >= MERGED_ON
+
+
+def difference(first: Figure, second: Figure, names: tuple[str, str]) -> tuple[str, dict]:
+    """One sentence on how far two comparable figures are apart, and how it was computed (the JSON contract's form).
+
+    Names the larger first: "A nhiều hơn B 3,505 tỷ đồng, gấp khoảng 1,34 lần". Rates differ by points.
+    """
+    unit = unit_of([first, second])
+    big, small = (first, second) if first.value >= second.value else (second, first)
+    big_name, small_name = names if big is first else names[::-1]
+    gap = Decimal(str(big.value)) - Decimal(str(small.value))
+    if not gap:
+        return f"{capital(big_name)} và {small_name} bằng nhau.", {}
+    about = "khoảng " if {first.qualifier, second.qualifier} - {"exact", "planned"} else ""
+    shown = f"{format_number(gap.normalize())} điểm phần trăm" if unit == "%" else f"{format_number(scaled(float(gap), unit).normalize())} {unit}"
+    more = "cao hơn" if unit == "%" else "nhiều hơn"
+    text = f"{capital(big_name)} {more} {small_name} {about}{shown}"
+    computed = {"value": float(gap), "expression": f"{plain(big.value)} - {plain(small.value)}"}
+    return text + ".", computed
+
+
+def times(first: Figure, second: Figure, names: tuple[str, str]) -> tuple[str, dict] | None:
+    """How many times the smaller the larger is, to two decimals; None where that cannot be said."""
+    big, small = (first, second) if first.value >= second.value else (second, first)
+    if small.value <= 0:
+        return None
+    big_name, small_name = names if big is first else names[::-1]
+    ratio = (Decimal(str(big.value)) / Decimal(str(small.value))).quantize(Decimal("0.01"))
+    text = f"{capital(big_name)} gấp khoảng {format_number(ratio)} lần {small_name}."
+    return text, {"value": float(ratio), "expression": f"{plain(big.value)} / {plain(small.value)}"}
+
+
+def plain(value: float) -> str:
+    """A number as an expression of the JSON contract writes it: 33.16, 2679000000."""
+    return f"{Decimal(str(value)).normalize():f}"

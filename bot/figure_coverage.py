@@ -1,0 +1,41 @@
+"""What the loaded figures cover: province by province, time by time, indicator by indicator."""
+
+from collections.abc import Sequence
+
+from bot.figure_sheet import Sheet, count_of
+from bot.figure_words import when
+from index.figure_names import INDICATORS
+from index.places import all_new, province
+from index.records import Figure
+
+_LINES = 60
+_NATION = "Cả nước"
+
+
+def cover(sheet: Sheet, figures: Sequence[Figure]) -> None:
+    """A line for each province and time with the indicators held, the share of the present provinces above."""
+    held = present(f.province for f in figures)
+    share(sheet, held, "Kho có số liệu của")
+    groups: dict[tuple[str, str], dict[str, None]] = {}
+    for f in sorted(figures, key=lambda f: (f.province or "~", f.area or "", f.period_start or "", f.period_end or "")):
+        name = ", ".join(p for p in (f.area, f.province) if p) or "Không rõ tỉnh"
+        if f.indicator != "other":
+            groups.setdefault((name, when(f) or "bài không nêu thời gian"), {})[INDICATORS[f.indicator]] = None
+    for (name, time), names in list(groups.items())[:_LINES]:
+        sheet.say(f"• {name}, {time}: {', '.join(names)}")
+    if len(groups) > _LINES:
+        sheet.say("Còn nữa: nêu tên tỉnh, năm hoặc chỉ tiêu để xem riêng, ví dụ «/phuvu Cà Mau».")
+    sheet.shown += figures
+
+
+def present(names) -> set[str]:
+    """The present provinces that the given ones, old or new, lie in; regions and the whole country left out."""
+    places = (province(name) for name in names if name and name != _NATION)
+    return {p.new_name for p in places if p}
+
+
+def share(sheet: Sheet, held: set[str], intro: str, outro: str = "") -> None:
+    """ "… 5/34 tỉnh, thành phố (tính theo địa giới từ 01/07/2025)", counts shown as computed."""
+    every = len(all_new())
+    text = f"{intro} {len(held)}/{every} tỉnh, thành phố (tính theo địa giới từ 01/07/2025){outro}."
+    sheet.say(text, count_of(len(held)), count_of(every))

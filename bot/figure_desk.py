@@ -1,0 +1,204 @@
+"""What the figures themselves answer: a table, a comparison, a ranking, a total, what is covered. Each with its sources."""
+
+from collections.abc import Sequence
+
+from bot import wording
+from bot.figure_asked import Wanted, wanted
+from bot.figure_book import FigureBook, period_of
+from bot.figure_compare import difference, objections, times
+from bot.figure_coverage import cover
+from bot.figure_rank import rank
+from bot.figure_sheet import Sheet
+from bot.figure_sides import Side, align, sides_of
+from bot.figure_words import capital, in_unit, place, scaled, unit_of, what, when
+from bot.proof import unproved
+from bot.records import Answer, Bar, Chart
+from bot.slots import same_place
+from bot.understand import Query
+from index.figure_names import INDICATORS
+from index.places import old_parts, province
+from index.records import Figure
+from index.text import fold
+
+MAX_SHOWN = 30  # figures in one table
+_BARS = 20
+LOOKUP_USAGE = "Anh/chị vui lòng nêu tỉnh, năm hoặc chỉ tiêu cần tra, ví dụ: Cà Mau 2020-2023."
+COMPARE_USAGE = "Anh/chị vui lòng nêu các tỉnh hoặc các năm cần so sánh, ví dụ: kinh phí hỗ trợ Cà Mau và Sóc Trăng."
+
+
+class FigureDesk:
+    """Answers from the figures of one open index."""
+
+    def __init__(self, book: FigureBook):
+        self._book = book
+
+    def lookup(self, question: str, query: Query) -> Answer:
+        """The figures of the places, times and indicators named, as a table; else what is missing and what there is."""
+        asked = wanted(query, fold(query.text))
+        if not (query.provinces or query.regions or query.periods or asked.groups):
+            return Answer(question, LOOKUP_USAGE, abstained=True)
+        names = with_parts(query.provinces)
+        found = self._find(query, asked, names)
+        if not found:
+            return Answer(question, self._missing(query, names), abstained=True)
+        sheet = Sheet(self._book)
+        for note in merger_notes(query.provinces, found):
+            sheet.say(note)
+        shown = found[:MAX_SHOWN]
+        sheet.show_table(shown)
+        if len(found) > len(shown):
+            sheet.say("Còn số liệu khác chưa hiện hết. Anh/chị nêu thêm năm, chỉ tiêu hoặc nguồn vốn để thu hẹp.")
+        return sheet.answer(question)
+
+    def compare(self, question: str, query: Query) -> Answer:
+        """The figures of several places, times, sources, or plan and result, side by side; never silently."""
+        asked = wanted(query, fold(query.text))
+        return self.compared(question, query, asked) or self.across(question, query) or Answer(
+            question,
+            self._missing(query, with_parts(query.provinces)) if query.provinces or query.periods else COMPARE_USAGE,
+            abstained=True,
+        )
+
+    def coverage(self, question: str, query: Query) -> Answer:
+        """Which province, time and indicator there are figures of."""
+        asked = wanted(query, fold(query.text))
+        found = self._find(query, asked, with_parts(query.provinces))
+        if not found:
+            return Answer(question, self._missing(query, with_parts(query.provinces)), abstained=True)
+        sheet = Sheet(self._book)
+        cover(sheet, found)
+        return sheet.answer(question)
+
+    def across(self, question: str, query: Query) -> Answer | None:
+        """Highest, lowest, rank, total or count over what is loaded; None where the figures do not tell."""
+        asked = wanted(query, fold(query.text))
+        sheet = Sheet(self._book)
+        return sheet.answer(question) if asked.groups and rank(sheet, query, asked) else None
+
+    def exact(self, question: str, query: Query) -> Answer | None:
+        """The one figure that fits place, time, source and indicator of a question no sentence was found for; else None."""
+        asked = wanted(query, fold(query.text))
+        below = query.localities or query.establishments
+        if len(asked.groups) != 1 or len(query.provinces) != 1 or not query.periods or below or query.intent != "figure":
+            return None
+        provinces = frozenset(n for name in query.provinces for n in same_place(name))
+        found = [
+            f for f in self._book.select(asked, provinces=provinces, periods=query.periods)
+            if self._book.of_programme(f) and self._book.names_are_met(query, f)
+        ]
+        figure = self._book.only(found, asked)
+        if figure is None:
+            return None
+        sheet = Sheet(self._book)
+        sheet.show_table([figure])
+        answer = sheet.answer(question)
+        return None if unproved(answer, [query.raw]) else answer
+
+    def compared(self, question: str, query: Query, asked: Wanted) -> Answer | None:
+        """The sides of a comparison with what sets them apart; None where fewer than two sides have a figure."""
+        sides = sides_of(query, asked, self._book)
+        chosen = align(sides, asked, self._book)
+        if sum(figure is not None for _, figure in chosen) < 2:
+            return None
+        sheet = Sheet(self._book)
+        compare_sides(sheet, chosen, asked)
+        return sheet.answer(question)
+
+    def _find(self, query: Query, asked: Wanted, names: frozenset[str]) -> list[Figure]:
+        """Figures that fit exactly; where there are none, those whose time overlaps the one asked for."""
+        areas = frozenset(query.regions)
+        for loose in (False, True):
+            if found := self._book.select(asked, provinces=names, areas=areas, periods=query.periods, loose=loose):
+                return found
+        return []
+
+    def _missing(self, query: Query, names: frozenset[str]) -> str:
+        """What is not held, and for which times there is something of the same place."""
+        sorry = wording.not_held(query)
+        times_held = dict.fromkeys(
+            when(f) for f in self._book.figures if f.area is None and f.province in names and period_of(f) is not None
+        )
+        return f"{sorry} Kho có số liệu về: {'; '.join(times_held)}." if times_held else sorry
+
+
+def with_parts(names: Sequence[str]) -> frozenset[str]:
+    """The provinces named, with the old ones that a present one was made of."""
+    return frozenset(n for name in names for n in (*same_place(name), *old_parts(name)))
+
+
+def merger_notes(names: Sequence[str], found: Sequence[Figure]) -> list[str]:
+    """For a present province that took in others: whose figures stand below."""
+    notes = []
+    for name in names:
+        parts = old_parts(name)
+        held = sorted({f.province for f in found if f.province in parts} - {None})
+        if len(parts) > 1 and held:
+            notes.append(
+                f"{name} hiện nay gồm {', '.join(parts)} trước 01/07/2025. Số liệu dưới đây ghi theo tỉnh trong từng bài "
+                f"({', '.join(held)}), không phải của cả tỉnh mới."
+            )
+        elif (found_place := province(name)) and not found_place.is_new and held == []:
+            notes.append(f"{name} nay thuộc {found_place.new_name}.")
+    return notes
+
+
+def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], asked: Wanted) -> None:
+    """Each side's figure in one unit, then the difference, or why there is none; a chart of them all."""
+    held = [(side, figure) for side, figure in chosen if figure is not None]
+    figures = [figure for _, figure in held]
+    unit = unit_of(figures)
+    codes = dict.fromkeys(f.indicator for f in figures)
+    names = [capital(INDICATORS[code]) for code in codes]
+    sheet.say(f"So sánh: {'; '.join(names)}".rstrip() + ":")
+    labels = labels_of(held)
+    for (_, figure), label in zip(held, labels):
+        several = len(codes) > 1 or len({f.plan for f in figures}) > 1
+        sheet.show(f"• {capital(label)}: {in_unit(figure.value, unit, figure)}" + (f" – {what(figure)}" if several else ""), figure)
+    missing = [side.label for side, figure in chosen if figure is None]
+    if missing:
+        sheet.say(f"Kho chưa có số liệu tương ứng của {', '.join(missing)}.")
+    kinds = {side.kind for side, _ in held}
+    against = objections(figures, plan_asked="plan" in kinds or asked.against_plan, funding_asked="funding" in kinds)
+    if against:
+        sheet.say("Các số này không so sánh thẳng được: " + "; ".join(against) + ".")
+    elif len(figures) == 2:
+        text, computed = difference(figures[0], figures[1], (labels[0], labels[1]))
+        sheet.say(f"Tính ra: {text}", computed)
+        ratio = times(figures[0], figures[1], (labels[0], labels[1]))
+        if ratio and unit != "%" and figures[0].value != figures[1].value:
+            sheet.say(f"Tính ra: {ratio[0]}", ratio[1])
+    else:
+        ranked = sorted(zip(figures, labels), key=lambda pair: -pair[0].value)
+        sheet.say(f"Cao nhất: {ranked[0][1]}; thấp nhất: {ranked[-1][1]}.")
+    for check in sheet.book.checks_of(figures):
+        if check.kind == "conflict":
+            sheet.show_check(check)
+    sheet.chart = chart_of(sheet, list(zip(figures, labels)), " – ".join(names), unit, "; ".join(against))
+
+
+def labels_of(held: Sequence[tuple[Side, Figure]]) -> list[str]:
+    """How each side is called: by what tells the sides apart, and its time where that differs."""
+    times_told = {when(figure) for _, figure in held}
+    labels = []
+    for side, figure in held:
+        name = side.label or place(figure) or when(figure)
+        time = when(figure)
+        told = side.kind == "period" or not time or len(times_told) == 1 or time in name
+        labels.append(name if told and name else f"{name}, {time}")
+    return labels
+
+
+def chart_of(sheet: Sheet, rows: Sequence[tuple[Figure, str]], title: str, unit: str, note: str) -> Chart | None:
+    """The rows as a chart; None for fewer than two or for figures of different kinds."""
+    if len(rows) < 2 or len({f.unit for f, _ in rows}) > 1:
+        return None
+    sources = dict.fromkeys(sheet.book.documents[f.doc].source or sheet.book.documents[f.doc].title for f, _ in rows)
+    times_told = dict.fromkeys(when(f) for f, _ in rows)
+    if len(times_told) == 1 and (time := next(iter(times_told))):
+        title = f"{title}, {time}"
+    plans = len({f.plan for f, _ in rows}) > 1
+    bars = tuple(
+        Bar(capital(label), float(scaled(f.value, unit)), in_unit(f.value, unit, f), (f.status or "") if plans else "")
+        for f, label in rows[:_BARS]
+    )
+    return Chart(title, bars, unit, "Nguồn: " + "; ".join(sources), f"Lưu ý: {note}" if note else "")

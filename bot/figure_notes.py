@@ -1,0 +1,143 @@
+"""What the figures add to a quoted answer: the number itself up front, its status, sums, contradictions, differences."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Block
+from bot.citing import Citations
+from bot.figure_asked import Wanted, wanted
+from bot.figure_book import FigureBook, period_fits
+from bot.figure_compare import difference, objections, times
+from bot.figure_sheet import worked_out
+from bot.figure_table import NOT_A_RESULT, check_line
+from bot.figure_words import amount, capital, place, what, when
+from bot.proof import unproved
+from bot.records import Answer
+from bot.slots import Slot
+from bot.understand import Query
+from index.records import Figure
+from index.text import fold
+
+_MOST_CHECKS = 3
+_KINDS = {"VND": {"VND"}, "percent": {"percent"}, "count": {"project", "establishment", "worker", "product", "person", "other"}}
+
+
+class FigureNotes:
+    """Adds to answers over one open index."""
+
+    def __init__(self, book: FigureBook):
+        self._book = book
+
+    def add(self, answer: Answer, query: Query, sides: Sequence[tuple[Slot, Block]]) -> Answer:
+        """The answer with its notes; unchanged where the figures have nothing certain to add."""
+        asked = wanted(query, fold(query.text))
+        if not (query.wants or query.intent == "compare"):
+            return answer
+        if len(sides) == 1:
+            return self._single(answer, query, asked, *sides[0])
+        return self._several(answer, asked, query, sides)
+
+    def _single(self, answer: Answer, query: Query, asked: Wanted, slot: Slot, block: Block) -> Answer:
+        quoted = self._quoted(block)
+        fitting = self._fitting(quoted, query, asked, slot)
+        noted = answer
+        meant = self._book.only(fitting, asked)
+        if meant and len(asked.groups) == 1 and not asked.breakdown and not query.extremes:
+            noted = self._first_of(
+                (replace(answer, text=f"{line}\n{answer.text}", records=(meant,)) for line in self._headlines(meant, answer)), answer,
+            )
+        planned = [f for f in (fitting or self._of_kind(quoted, query)) if f.plan]
+        if planned and asked.plan is not True and len(planned) == len(fitting or self._of_kind(quoted, query)):
+            status = planned[0].status or "kế hoạch"
+            noted = replace(noted, text=f"{noted.text}\nLưu ý: đây là {_number_of(status)}, {NOT_A_RESULT}.")
+        return self._with_checks(noted, quoted, query)
+
+    def _several(self, answer: Answer, asked: Wanted, query: Query, sides: Sequence[tuple[Slot, Block]]) -> Answer:
+        """The difference of a comparison whose every side quotes exactly one figure that fits; or why there is none."""
+        chosen = []
+        for slot, block in sides:
+            of_side = replace(asked, funding=next(iter(slot.funding))) if len(slot.funding) == 1 else asked
+            meant = self._book.only(self._fitting(self._quoted(block), query, asked, slot), of_side)
+            if meant is None:
+                return answer
+            chosen.append((slot, meant))
+        figures = [f for _, f in chosen]
+        if len(figures) < 2 or len({f.unit for f in figures}) > 1 or len({(f.doc, f.start) for f in figures}) < len(figures):
+            return answer
+        labels = [slot.label or place(f) for slot, f in chosen]
+        by_source = len({slot.funding for slot, _ in chosen}) > 1
+        against = objections(figures, plan_asked=asked.against_plan, funding_asked=by_source)
+        noted = answer
+        if against:
+            noted = replace(noted, text=f"{noted.text}\nCác số này không so sánh thẳng được: {'; '.join(against)}.")
+        elif len(figures) == 2:
+            found = [difference(*figures, (labels[0], labels[1]))]
+            if "gap" in fold(query.text) and (ratio := times(*figures, (labels[0], labels[1]))):
+                found = [ratio]
+            noted = replace(
+                noted, text="\n".join([noted.text, *(f"Tính ra: {text}" for text, _ in found)]),
+                computed=(*noted.computed, *(c for _, c in found if c)),
+            )
+        noted = noted if not unproved(noted, [query.raw]) else answer
+        return replace(noted, records=tuple(figures))
+
+    # --- pieces -------------------------------------------------------------------------------------
+
+    def _quoted(self, block: Block) -> list[Figure]:
+        """The figures that stand in the lines of a block, in reading order."""
+        return [
+            f for f in self._book.figures
+            if any(line.doc_id == f.doc and line.start <= f.start and f.end <= line.end for line in block.lines)
+        ]
+
+    @staticmethod
+    def _of_kind(figures: Sequence[Figure], query: Query) -> list[Figure]:
+        units = set().union(*(_KINDS[kind] for kind in query.wants))
+        return [f for f in figures if f.unit in units]
+
+    def _fitting(self, quoted: Sequence[Figure], query: Query, asked: Wanted, slot: Slot) -> list[Figure]:
+        """Of the quoted figures those of the indicator, source, place and time asked for."""
+        funding = next(iter(slot.funding)) if len(slot.funding) == 1 else asked.funding
+        below = query.localities or query.establishments
+        return [
+            f for f in quoted
+            if f.indicator in asked.indicators
+            and (funding is None or f.funding == funding or (funding == "counterpart" and f.indicator == "counterpart_amount"))
+            and (not slot.provinces or f.province in slot.provinces)
+            and (bool(below) or f.area is None or f.area in query.regions)
+            and (not slot.periods or any(period_fits(p, f) for p in slot.periods))
+            and f.qualifier != "range_high"
+        ]
+
+    def _headlines(self, figure: Figure, answer: Answer) -> list[str]:
+        """The number up front, with its time and, should that not stand in a source, without."""
+        mark = next((f"[{c.n}]" for c in answer.citations if c.doc_id == figure.doc and c.start <= figure.start and figure.end <= c.end), "")
+        heads = [", ".join(p for p in parts if p) for parts in ((place(figure), when(figure)), (place(figure),))]
+        return [f"{head} – {what(figure)}: {amount(figure)} {mark}" if head else f"{capital(what(figure))}: {amount(figure)} {mark}" for head in heads]
+
+    @staticmethod
+    def _first_of(candidates, otherwise: Answer) -> Answer:
+        return next((c for c in candidates if not unproved(c)), otherwise)
+
+    def _with_checks(self, answer: Answer, quoted: Sequence[Figure], query: Query) -> Answer:
+        """The sums, contradictions and doubts about what is quoted, those that rest on quoted figures alone or say what differs."""
+        ids = {f.id for f in self._of_kind(quoted, query)}
+        noted, told = answer, 0
+        for check in self._book.checks_of([f for f in quoted if f.id in ids]):
+            inside = {check.figure, *check.others} <= {f.id for f in quoted}
+            wanted_here = check.outcome == "failed" or (inside and check.kind in ("sum", "plan"))
+            if not wanted_here or told == _MOST_CHECKS:
+                continue
+            citations = Citations(self._book.documents, noted.citations)
+            line = check_line(check, self._book, citations).strip()
+            computed = worked_out(check, self._book)
+            candidate = replace(
+                noted, text=f"{noted.text}\n{line}", citations=citations.all(), computed=(*noted.computed, *([computed] if computed else ()))
+            )
+            if not unproved(candidate, [query.raw]):
+                noted, told = candidate, told + 1
+        return noted
+
+
+def _number_of(status: str) -> str:
+    return {"kế hoạch": "số kế hoạch", "phân bổ": "số được phân bổ", "đề xuất": "số đề xuất", "mục tiêu": "mục tiêu"}.get(status, status)

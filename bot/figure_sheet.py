@@ -1,0 +1,75 @@
+"""An answer made of figures while it is being written: its lines, its citations, what was computed, its chart."""
+
+from collections.abc import Sequence
+
+from bot.citing import Citations
+from bot.figure_book import FigureBook
+from bot.figure_compare import plain
+from bot.figure_table import check_line, table
+from bot.records import Answer, Chart
+from index.records import Check, Figure
+
+
+class Sheet:
+    """Collects lines in order; `answer` gives them as an Answer in which every figure names its citation."""
+
+    def __init__(self, book: FigureBook):
+        self.book = book
+        self.citations = Citations(book.documents)
+        self.rows: list[str] = []
+        self.shown: list[Figure] = []
+        self.computed: list[dict] = []
+        self.chart: Chart | None = None
+
+    def say(self, line: str, *computed: dict) -> None:
+        """A line without a source of its own; `computed` are the numbers in it that were worked out."""
+        self.rows.append(line)
+        self.computed += [c for c in computed if c]
+
+    def show(self, line: str, figure: Figure) -> None:
+        """A line about one figure, with the marks of its sources."""
+        self.rows.append(f"{line} {self.book.cite(figure, self.citations)}")
+        self.shown.append(figure)
+
+    def show_table(self, figures: Sequence[Figure]) -> None:
+        """All the figures under headings of place and time, with their checks."""
+        self.rows += table(figures, self.book, self.citations)
+        self.shown += figures
+        self.computed += [c for check in self.book.checks_of(figures) if (c := worked_out(check, self.book))]
+
+    def show_check(self, check: Check) -> None:
+        self.rows.append(check_line(check, self.book, self.citations))
+        if computed := worked_out(check, self.book):
+            self.computed.append(computed)
+
+    def answer(self, question: str) -> Answer:
+        citations = self.citations.all()
+        figures = tuple(
+            figure.as_dict() | {"citation": c.n}
+            for figure in self.shown
+            for c in citations
+            if c.doc_id == figure.doc and c.start <= figure.start and figure.end <= c.end
+        )
+        return Answer(
+            question, "\n".join(self.rows), citations=citations, figures=figures, computed=tuple(self.computed),
+            records=tuple(dict.fromkeys(self.shown)), chart=self.chart,
+        )
+
+
+def count_of(n: int) -> dict:
+    """A number that counts what was found, as the JSON contract's `computed`: ones added up."""
+    return {"value": n, "expression": " + ".join(["1"] * n)} if n else {}
+
+
+def worked_out(check: Check, book: FigureBook) -> dict:
+    """What a check computed, as an expression over the figures it is about; empty where it computed nothing."""
+    others = [book.by_id[i] for i in check.others if i in book.by_id]
+    figure = book.by_id.get(check.figure)
+    if figure is None or check.computed is None:
+        return {}
+    if check.kind == "sum":
+        return {"value": check.computed, "expression": " + ".join(plain(f.value) for f in others)}
+    rate = next((f for f in others if f.unit == "percent" and f.value), None)
+    if check.kind == "plan" and rate:
+        return {"value": check.computed, "expression": f"{plain(figure.value)} / {plain(rate.value)} * 100"}
+    return {}

@@ -1,0 +1,73 @@
+"""Figures as a compact table in text: a heading for each place and time, a short line a figure, sums and warnings below."""
+
+from collections.abc import Sequence
+
+from bot.citing import Citations
+from bot.figure_book import FigureBook
+from bot.figure_words import amount, capital, clause, place, what, when
+from index.records import Check, Figure
+
+_MARKS = 5  # at most, on a line about several figures
+# What introduces the message of a check, by kind and outcome.
+_INTRO = {
+    ("sum", "ok"): "Cộng lại khớp",
+    ("sum", "failed"): "Lưu ý, cộng lại không khớp",
+    ("plan", "ok"): "Khớp với kế hoạch",
+    ("plan", "failed"): "Lưu ý, không khớp với kế hoạch",
+    ("plan", "computed"): "Tính thêm",
+    ("plan_gap", "computed"): "Tính thêm",
+    ("conflict", "failed"): "Lưu ý, các bài nêu khác nhau",
+    ("scale", "failed"): "Lưu ý, con số bất thường",
+}
+NOT_A_RESULT = "chưa phải kết quả thực hiện"
+
+
+def table(figures: Sequence[Figure], book: FigureBook, citations: Citations) -> list[str]:
+    """The lines for figures in reading order: one group for each place, time and document, checks under each group."""
+    groups: dict[tuple, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault((place(figure), figure.period_start, figure.period_end, figure.doc), []).append(figure)
+    rows: list[str] = []
+    told: set[str] = set()
+    for (where, *_), members in groups.items():
+        statuses = {f.status for f in members if f.plan}
+        all_planned = len(statuses) == 1 and all(f.plan for f in members)
+        heading = " – ".join(p for p in (where, when(members[0])) if p) or book.documents[members[0].doc].title
+        rows.append(heading + (f" ({statuses.pop()}, {NOT_A_RESULT})" if all_planned else ""))
+        rows += figure_lines(members, book, citations, status=not all_planned)
+        for check in book.checks_of(members):
+            if check.message not in told and check.outcome in ("ok", "failed", "computed"):
+                told.add(check.message)
+                rows.append(check_line(check, book, citations))
+    return rows
+
+
+def figure_lines(figures: Sequence[Figure], book: FigureBook, citations: Citations, *, status: bool = True) -> list[str]:
+    """One line a figure: what it measures and the amount; of several alike the clause each stands in."""
+    names = [what(f, status=status) for f in figures]
+    lines, seen = [], set()
+    for figure, name in zip(figures, names):
+        if (figure.start, figure.end) in seen:
+            continue  # the upper bound of a range already shown
+        seen.add((figure.start, figure.end))
+        unit = book.unit(figure)
+        alike = names.count(name) > 1 or figure.indicator == "other"
+        told = clause(book.documents[figure.doc].text, unit.start, figure, unit.end) if alike and unit and not unit.row else ""
+        if alike and unit and unit.row:
+            told = f"{unit.row[0]}: {amount(figure)}" if unit.row[0] not in amount(figure) else ""
+        lines.append(f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations)}")
+        lines += [original_line(original, figure, book, citations) for original in book.replaced.get(figure.id, ())]
+    return lines
+
+
+def original_line(original: Figure, figure: Figure, book: FigureBook, citations: Citations) -> str:
+    """What the document says that a curated figure corrects, and why it was corrected."""
+    reason = f" Lý do hiệu đính: {figure.reason}" if figure.reason else ""
+    return f"  Bài gốc ghi: {amount(original)} {book.cite(original, citations)}.{reason}"
+
+
+def check_line(check: Check, book: FigureBook, citations: Citations) -> str:
+    """A check in words with the marks of the figures that take part in it."""
+    parts = [book.by_id[i] for i in (check.figure, *check.others) if i in book.by_id]
+    marks = list(dict.fromkeys(m for f in parts for m in book.cite(f, citations).replace("][", "] [").split()))
+    return f"  {_INTRO.get((check.kind, check.outcome), 'Lưu ý')}: {check.message.rstrip('.')} {''.join(marks[:_MARKS])}".rstrip()

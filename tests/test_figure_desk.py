@@ -1,0 +1,246 @@
+"""Answers made of figures: tables, comparisons, rankings, totals, coverage, on a made-up knowledge folder."""
+
+import re
+
+import pytest
+from tiny import TinyEncoder, write_files
+
+from bot.assistant import Assistant
+from bot.config import BotConfig
+from bot.proof import unproved
+from index.build import build
+
+
+def article(title: str, province: str | None, body: str, published: str = "2024-01-10") -> str:
+    where = f'province: "{province}"' if province else "province: null"
+    return f'---\ntitle: "{title}"\nsource: "Báo Ví Dụ"\npublished: "{published}"\n{where}\n---\n\n# {title}\n\n{body}\n'
+
+
+FILES = {
+    "lang-son.md": article(
+        "Khuyến công Lạng Sơn", "Lạng Sơn",
+        "Năm 2022, Lạng Sơn thực hiện 11 đề án khuyến công với tổng kinh phí 5.230 triệu đồng. Trong đó, khuyến công quốc gia "
+        "hỗ trợ 2.100 triệu đồng, khuyến công địa phương hỗ trợ 930 triệu đồng, các cơ sở đối ứng 2.200 triệu đồng.\n\n"
+        "Năm 2023, tỉnh thực hiện 14 đề án khuyến công.",
+    ),
+    "tay-ninh.md": article(
+        "Khuyến công Tây Ninh", "Tây Ninh",
+        "Năm 2022, Tây Ninh thực hiện 6 đề án khuyến công, khuyến công địa phương hỗ trợ 1.275 triệu đồng.",
+    ),
+    "gia-lai.md": article(
+        "Khuyến công Gia Lai nửa năm", "Gia Lai", "6 tháng đầu năm 2022, Gia Lai thực hiện 9 đề án khuyến công.",
+    ),
+    "binh-dinh.md": article(
+        "Khuyến công Bình Định", "Bình Định", "Năm 2023, Bình Định thực hiện 20 đề án khuyến công.",
+    ),
+    "an-giang.md": article(
+        "An Giang đặt mục tiêu", "An Giang",
+        "Giai đoạn 2026-2030, An Giang đặt mục tiêu hỗ trợ 100 cơ sở công nghiệp nông thôn, thực hiện 50 đề án khuyến công.",
+    ),
+    "quang-ngai.md": article("Quảng Ngãi và khuyến công", "Quảng Ngãi", "Năm 2023, Quảng Ngãi thực hiện 5 đề án khuyến công."),
+    "kon-tum.md": article(
+        "Kon Tum làm khuyến công", "Kon Tum",
+        "Năm 2023, Kon Tum thực hiện 7 đề án khuyến công, giải ngân 900 triệu đồng, đạt 75% kế hoạch.",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory) -> Assistant:
+    folder = write_files(tmp_path_factory.mktemp("knowledge"), FILES)
+    data = tmp_path_factory.mktemp("data")
+    encoder = TinyEncoder()
+    build(folder, data, encoder)
+    from index.artifact import current_folder
+
+    found = Assistant(BotConfig(knowledge=folder, data=data), encoder, current_folder(data))
+    yield found
+    found.close()
+
+
+def lines(answer) -> list[str]:
+    return answer.text.split("\n")
+
+
+def line(answer, words: str) -> str:
+    found = [x for x in lines(answer) if words in x]
+    assert found, f"{words!r} is not in: {answer.text}"
+    return found[0]
+
+
+# --- a table ----------------------------------------------------------------------------------------
+
+
+def test_a_table_has_a_heading_of_place_and_time_and_a_cited_line_for_each_figure(assistant):
+    answer = assistant.lookup("lang son 2022")
+    assert "Lạng Sơn – năm 2022" in lines(answer)
+    assert line(answer, "Số đề án").startswith("• Số đề án: 11 đề án [")
+    assert line(answer, "Tổng kinh phí").startswith("• Tổng kinh phí: 5.230 triệu đồng [")
+    assert line(answer, "quốc gia").startswith("• Kinh phí hỗ trợ, khuyến công quốc gia: 2.100 triệu đồng [")
+    assert "14 đề án" not in answer.text
+    for figure in answer.figures:
+        quote = next(c.quote for c in answer.citations if c.n == figure["citation"])
+        assert figure["text"] in quote
+
+
+def test_a_sentence_without_the_time_is_cited_with_the_one_that_has_it(assistant):
+    answer = assistant.lookup("lang son 2022")
+    marks = [int(n) for n in re.findall(r"\[(\d+)\]", line(answer, "quốc gia"))]
+    quotes = [next(c.quote for c in answer.citations if c.n == n) for n in marks]
+    assert len(quotes) == 2
+    assert "2.100 triệu đồng" in quotes[0]
+    assert "Năm 2022" in quotes[1]
+
+
+def test_a_table_can_be_narrowed_by_indicator_and_source(assistant):
+    assert [f.value for f in assistant.lookup("lang son 2022 đề án").records] == [11]
+    assert [f.value for f in assistant.lookup("lang son 2022 kinh phí khuyến công địa phương").records] == [930e6]
+
+
+def test_targets_are_never_shown_as_results(assistant):
+    answer = assistant.lookup("an giang")
+    assert "An Giang – giai đoạn 2026-2030 (mục tiêu, chưa phải kết quả thực hiện)" in lines(answer)
+
+
+def test_a_year_that_is_not_held_says_which_are(assistant):
+    answer = assistant.lookup("lang son 2019")
+    assert answer.abstained
+    assert not answer.citations
+    assert "năm 2022; năm 2023" in answer.text
+
+
+def test_words_without_place_time_or_indicator_are_asked_back(assistant):
+    assert assistant.lookup("xin chào").abstained
+    assert "ví dụ" in assistant.lookup("xin chào").text
+
+
+def test_a_merged_province_shows_the_old_parts_under_their_own_names(assistant):
+    # Gia Lai has been Gia Lai and Bình Định since 1/7/2025.
+    answer = assistant.lookup("Gia Lai")
+    assert "không phải của cả tỉnh mới" in answer.text
+    assert "Gia Lai – 6 tháng đầu năm 2022" in lines(answer)
+    assert "Bình Định – năm 2023" in lines(answer)
+
+
+# --- comparing --------------------------------------------------------------------------------------
+
+
+def test_comparable_sides_get_a_difference_with_its_expression(assistant):
+    answer = assistant.compare("số đề án Lạng Sơn và Tây Ninh 2022")
+    assert line(answer, "• Lạng Sơn").startswith("• Lạng Sơn: 11 đề án [")
+    assert line(answer, "• Tây Ninh").startswith("• Tây Ninh: 6 đề án [")
+    assert "Tính ra: Lạng Sơn nhiều hơn Tây Ninh 5 đề án." in lines(answer)  # 11 - 6
+    assert {"value": 5.0, "expression": "11 - 6"} in answer.computed
+    assert not unproved(answer)
+
+
+def test_a_year_is_not_compared_with_six_months(assistant):
+    answer = assistant.compare("số đề án Lạng Sơn và Gia Lai 2022")
+    assert "11 đề án" in answer.text
+    assert "9 đề án" in answer.text
+    assert "không so sánh thẳng được" in answer.text
+    assert "6 tháng đầu năm 2022" in answer.text
+    assert "nhiều hơn" not in answer.text
+
+
+def test_a_target_is_not_compared_with_a_result(assistant):
+    answer = assistant.compare("số đề án An Giang và Bình Định")
+    assert "kế hoạch hay mục tiêu" in answer.text
+    assert "nhiều hơn" not in answer.text
+
+
+def test_two_years_of_one_province(assistant):
+    answer = assistant.compare("số đề án Lạng Sơn 2022 2023")
+    assert "Tính ra: Năm 2023 nhiều hơn năm 2022 3 đề án." in lines(answer)  # 14 - 11
+
+
+def test_two_sources_of_one_province_in_one_unit_with_a_chart(assistant):
+    answer = assistant.compare("Lạng Sơn 2022 kinh phí khuyến công quốc gia và khuyến công địa phương")
+    assert "1.170 triệu đồng" in line(answer, "nhiều hơn")  # 2.100 - 930
+    assert [(b.value, b.shown) for b in answer.chart.bars] == [(2100.0, "2.100 triệu đồng"), (930.0, "930 triệu đồng")]
+    assert answer.chart.unit == "triệu đồng"
+    assert "Báo Ví Dụ" in answer.chart.source
+
+
+def test_a_side_without_a_figure_is_named(assistant):
+    answer = assistant.compare("số đề án Lạng Sơn, Tây Ninh và Cà Mau năm 2022")
+    assert "Kho chưa có số liệu tương ứng của Cà Mau." in lines(answer)
+
+
+# --- ranking, total, count --------------------------------------------------------------------------
+
+
+def test_a_ranking_orders_what_is_comparable_and_shows_the_rest_apart(assistant):
+    answer = assistant.ask("Năm 2022 tỉnh nào thực hiện nhiều đề án khuyến công nhất?")
+    assert line(answer, "1. ").startswith("1. Lạng Sơn: 11 đề án [")
+    assert line(answer, "2. ").startswith("2. Tây Ninh: 6 đề án [")
+    assert "2/34 tỉnh, thành phố" in answer.text
+    apart = lines(answer)[lines(answer).index(line(answer, "Không xếp chung")) + 1]
+    assert apart.startswith("• Gia Lai, 6 tháng đầu năm 2022: 9 đề án")
+    assert not unproved(answer)
+
+
+def test_lowest_first_where_the_lowest_is_asked_for(assistant):
+    answer = assistant.ask("Năm 2022 tỉnh nào thực hiện ít đề án khuyến công nhất?")
+    assert line(answer, "1. ").startswith("1. Tây Ninh: 6 đề án [")
+
+
+def test_a_total_adds_figures_of_one_time_only(assistant):
+    answer = assistant.ask("Tổng số đề án của Lạng Sơn và Tây Ninh năm 2022 là bao nhiêu?")
+    assert "17 đề án" in line(answer, "Tính ra tổng")  # 11 + 6
+    assert {"value": 17.0, "expression": "11 + 6"} in answer.computed
+
+
+def test_a_new_province_has_no_total_where_its_parts_differ_in_time(assistant):
+    # Gia Lai is Gia Lai (6 months of 2022) and Bình Định (2023).
+    answer = assistant.ask("Tổng số đề án khuyến công của tỉnh Gia Lai mới là bao nhiêu?")
+    assert "chưa cộng được tổng" in answer.text
+    assert "Tính ra tổng" not in answer.text
+
+
+def test_a_new_province_has_a_total_where_all_its_parts_have_one_time(assistant):
+    # Quảng Ngãi is Quảng Ngãi (5) and Kon Tum (7), both of 2023.
+    answer = assistant.ask("Năm 2023 tổng số đề án khuyến công của tỉnh Quảng Ngãi hiện nay là bao nhiêu?")
+    assert "12 đề án" in line(answer, "Tính ra tổng")
+    assert {"value": 12.0, "expression": "7 + 5"} in answer.computed or {"value": 12.0, "expression": "5 + 7"} in answer.computed
+
+
+def test_how_many_provinces_are_held(assistant):
+    answer = assistant.ask("Trong kho có bao nhiêu tỉnh có số liệu đề án năm 2023?")
+    assert "có 4 tỉnh có số liệu này" in answer.text
+    assert {"value": 4, "expression": "1 + 1 + 1 + 1"} in answer.computed
+    for name, shown in (("Bình Định", "20 đề án"), ("Lạng Sơn", "14 đề án"), ("Kon Tum", "7 đề án")):
+        assert shown in line(answer, f"• {name}")
+
+
+def test_coverage_lists_province_time_and_indicator(assistant):
+    answer = assistant.coverage("")
+    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another: 7 old ones lie in 5 present ones.
+    assert "5/34 tỉnh, thành phố" in lines(answer)[0]
+    assert any(x.startswith("• Lạng Sơn, năm 2022: số đề án, tổng kinh phí, kinh phí hỗ trợ") for x in lines(answer))
+    assert not any("Tây Ninh" in x for x in lines(assistant.coverage("Lạng Sơn")))
+
+
+# --- beside a quotation -----------------------------------------------------------------------------
+
+
+def test_an_answer_begins_with_the_number_asked_for(assistant):
+    answer = assistant.ask("Năm 2022, khuyến công địa phương hỗ trợ Tây Ninh bao nhiêu tiền?")
+    assert lines(answer)[0] == "Tây Ninh, năm 2022 – kinh phí hỗ trợ, khuyến công địa phương: 1.275 triệu đồng [1]"
+
+
+def test_a_target_in_an_answer_is_called_one(assistant):
+    answer = assistant.ask("An Giang giai đoạn 2026-2030 hỗ trợ bao nhiêu cơ sở?")
+    assert "Lưu ý: đây là mục tiêu, chưa phải kết quả thực hiện." in lines(answer)
+
+
+def test_a_plan_asked_for_needs_no_warning(assistant):
+    answer = assistant.ask("Mục tiêu của An Giang giai đoạn 2026-2030 là hỗ trợ bao nhiêu cơ sở?")
+    assert "100 cơ sở" in answer.text
+    assert "chưa phải kết quả" not in answer.text
+
+
+def test_a_comparison_of_sources_ends_in_the_difference(assistant):
+    answer = assistant.ask("Năm 2022 ở Lạng Sơn khuyến công quốc gia nhiều hơn khuyến công địa phương bao nhiêu tiền?")
+    assert "1.170 triệu đồng" in line(answer, "Tính ra")  # 2.100 - 930
+    assert {"value": 1170e6, "expression": "2100000000 - 930000000"} in answer.computed

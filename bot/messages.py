@@ -76,6 +76,9 @@ RELOAD_UNCHANGED = "Không đổi: {count}."
 RELOAD_MORE = "… và {count} mục nữa"
 LINE = "dòng {line}"
 
+CHART_SOURCE = "Nguồn: {source}"
+CHART_LEFT_OUT = "Hình chỉ vẽ {shown} mục đầu; còn {left_out} mục khác không có trong hình."
+
 BAD_TOKEN = "Telegram không nhận mã của bot: hãy kiểm tra KHUYENCONG_TELEGRAM_TOKEN (lấy mã từ @BotFather)."
 NO_CONNECTION = (
     "Không kết nối được với máy chủ Telegram: hãy kiểm tra mạng hoặc KHUYENCONG_TELEGRAM_BASE_URL rồi chạy lại."

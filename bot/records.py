@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
+from index.records import Figure
+
 MAX_QUESTION = 1000  # characters; a longer message is asked to be shortened
 
 
@@ -35,12 +37,39 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart.
+
+    `label` is what it is of ("Cà Mau, năm 2021"), `value` in the chart's unit, `shown` the value as written beside
+    it ("16,9 tỷ đồng"). Bars of one `group` ("kế hoạch", "thực hiện") look alike and share an entry of the legend;
+    neighbours of one label are drawn as a cluster under it.
+    """
+
+    label: str
+    value: float
+    shown: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What `bot.chart` draws. `unit` labels the axis ("tỷ đồng", "%"); `source` and `note` are lines in the picture."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    unit: str
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one question.
 
     `text` is plain text, lines separated by a line feed, citation marks as `[1]`. `abstained` is true
     where the knowledge does not hold the answer or the request is declined; such an answer, like small
     talk, has no citations. `figures` and `computed` hold plain dictionaries as in the JSON contract.
+    Beside the contract, `records` are the figures that go into a file, `chart` what a picture shows.
     """
 
     question: str
@@ -51,6 +80,8 @@ class Answer:
     computed: tuple[dict, ...] = ()
     elapsed_ms: float = 0.0
     id: str | None = None
+    records: tuple[Figure, ...] = ()
+    chart: Chart | None = None
 
     def as_dict(self) -> dict:
         """The answer object of the JSON contract, keys in its order."""

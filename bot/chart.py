@@ -41,7 +41,7 @@ _LOCK = threading.Lock()
 
 
 def draw(chart: Chart) -> bytes:
-    """The picture as PNG, `WIDTH` pixels wide. Blocking, a few tenths of a second; may be called from any thread.
+    """The picture as PNG, `WIDTH` pixels wide. Blocking, a tenth of a second to a second; for any thread.
 
     The first `MAX_BARS` bars are drawn, and the picture says how many are not. Texts may hold anything: what the
     font cannot show is left out or replaced, what has no room is cut with an ellipsis.

@@ -132,6 +132,11 @@ def test_no_text_is_an_error_or_a_warning(text):
     assert picture.shape[1] == WIDTH
 
 
+def test_control_characters_leave_no_trace_in_the_picture_and_decomposed_letters_are_put_together():
+    odd = chart(Bar("Ti\u0309nh\x00 \x1bA\u200b\ufe0f\n", 1, "1"))
+    assert (pixels(odd) == pixels(chart(Bar("Tỉnh A", 1, "1")))).all()
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), 1e300, -1e300, 5e-324, 0.0, -0.0])
 def test_no_value_is_an_error_and_the_other_bars_keep_their_scale(value):
     lengths = widths(pixels(chart(Bar("A", 10, "10"), Bar("B", 5, "5"), Bar("C", value, "?"))), BLUE)

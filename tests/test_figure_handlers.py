@@ -104,6 +104,7 @@ async def test_an_answer_without_a_chart_or_with_an_empty_one_has_no_picture(cha
     for words in ("một", "không"):
         await chat.says(f"/sosanh {words}")
     assert len(chat.shows()) == 2
+    assert actions(chat) == ["typing", "typing"]
     assert chat.api.calls("sendPhoto") == []
 
 
@@ -241,9 +242,9 @@ async def test_a_file_that_fails_is_apologised_for(chat, caplog, refused):
     assert chat.shows() == ["Đáp.", messages.FILE_FAILED]
     assert ("document not sent" if refused else "document could not be made") in caplog.text
     chat.export = paper_export
-    await chat.edits("/solieu A xlsx", command)
+    await chat.edits("/solieu A CSV", command)  # the same file, wanted still
     assert messages.FILE_FAILED not in chat.shows()
-    assert [file.name for file in files(chat)] == ["so-lieu-a.xlsx"]
+    assert [file.name for file in files(chat)] == ["so-lieu-a.csv"]
 
 
 async def test_an_apology_that_cannot_be_sent_is_only_logged(chat, caplog):

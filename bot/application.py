@@ -15,11 +15,14 @@ from telegram.request import BaseRequest
 from bot import messages
 from bot.addressing import FROM_PERSON
 from bot.assistant import Assistant, rebuild
+from bot.chart import draw
 from bot.config import BotConfig, ConfigError
+from bot.figure_handlers import Draw, Export, FigureHandlers, export_figures
 from bot.flood import ObeyRetryAfter
 from bot.handlers import Handlers
 from bot.logs import configure_logging
 from bot.sessions import Conversations, SentReplies
+from bot.turns import Turns
 from bot.worker import AssistantWorker
 from index.build import BuildReport
 
@@ -37,18 +40,23 @@ def build_application(
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
     clock: Callable[[], float] = time.monotonic,
+    draw_chart: Draw = draw,
+    export: Export = export_figures,
 ) -> Application:
     """The application with all handlers, not yet running.
 
     `open_assistant` is called once, on the thread that will answer questions, when the application
     starts (`post_init`); `rebuild_index` on a thread of its own for every /nap. `request` and
     `get_updates_request` replace the HTTP client, `clock` (seconds, monotonic) the ageing of
-    conversations. Raises ConfigError if `config` has no token.
+    conversations, `draw_chart` and `export` what makes pictures and files. Raises ConfigError if
+    `config` has no token.
     """
     # Makes RetryAfter carry a timedelta, as the next major version will; else each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     worker = AssistantWorker(open_assistant, rebuild_index)
-    handlers = Handlers(worker, Conversations(clock=clock), SentReplies(), admin_ids=config.admin_ids)
+    turns = Turns(worker, Conversations(clock=clock), SentReplies())
+    handlers = Handlers(worker, turns, admin_ids=config.admin_ids)
+    figure_handlers = FigureHandlers(turns, draw=draw_chart, export=export)
 
     async def post_init(application: Application) -> None:
         await worker.start()
@@ -75,7 +83,7 @@ def build_application(
     if get_updates_request:
         builder = builder.get_updates_request(get_updates_request)
     application = builder.build()
-    _add_handlers(application, handlers)
+    _add_handlers(application, handlers, figure_handlers)
     return application
 
 
@@ -96,7 +104,7 @@ def run_polling(config: BotConfig) -> None:
         raise ConfigError(messages.NO_CONNECTION) from error
 
 
-def _add_handlers(application: Application, handlers: Handlers) -> None:
+def _add_handlers(application: Application, handlers: Handlers, figures: FigureHandlers) -> None:
     # New and edited messages of people; effective_message is never None behind this.
     people = filters.UpdateType.MESSAGES & FROM_PERSON
     application.add_handlers(
@@ -104,6 +112,9 @@ def _add_handlers(application: Application, handlers: Handlers) -> None:
             CommandHandler("start", handlers.start, people),
             CommandHandler(["help", "trogiup"], handlers.help, people),
             CommandHandler("nguon", handlers.sources, people),
+            CommandHandler(["solieu", "figures"], figures.lookup, people),
+            CommandHandler(["sosanh", "compare"], figures.compare, people),
+            CommandHandler(["phuvu", "coverage"], figures.coverage, people),
             CommandHandler("nap", handlers.reload, people),
             MessageHandler(people & filters.COMMAND, handlers.unknown_command),
             MessageHandler(people & filters.TEXT, handlers.question),

@@ -1,10 +1,13 @@
-"""Putting rendered messages into a chat: send, or edit what an earlier version of the question got."""
+"""Putting replies into a chat: send, or edit what an earlier version of the question got."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from telegram import LinkPreviewOptions, Message
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.blocks import RenderedMessage
@@ -12,6 +15,23 @@ from bot.blocks import RenderedMessage
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NEVER_WANTED = 0  # the fingerprint of an apology: it gives way at the next edit
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or a file that follows the text of a reply.
+
+    `make` gives its bytes; it blocks and runs on a thread of its own. Equal content has an equal `fingerprint`.
+    `apology` is sent in its place where it cannot be made or sent; without one that is only logged.
+    """
+
+    kind: Literal["photo", "document"]
+    filename: str
+    make: Callable[[], bytes]
+    fingerprint: int
+    caption: str = ""
+    apology: str = ""
 
 
 async def deliver(question: Message, rendered: Sequence[RenderedMessage], ids: list[int]) -> None:
@@ -28,6 +48,56 @@ async def deliver(question: Message, rendered: Sequence[RenderedMessage], ids: l
             ids[position] = await _send(question, message, quote=position == 0)
     while len(ids) > len(rendered):
         await _delete(question, ids.pop())
+
+
+async def attach(question: Message, wanted: Sequence[Attachment], sent: list[tuple[int, int]]) -> None:
+    """Make `wanted` what follows the text of the reply to `question`. Raises nothing: the text stands already.
+
+    `sent` are (message id, fingerprint) of what an earlier version of the question got. Of that, what is still wanted
+    stays and the rest is deleted; `sent` is kept up to date message by message.
+    """
+    still_wanted = {attachment.fingerprint for attachment in wanted}
+    for stale in [each for each in sent if each[1] not in still_wanted]:
+        sent.remove(stale)
+        await _delete(question, stale[0])
+    standing = {fingerprint for _, fingerprint in sent}
+    for attachment in wanted:
+        if attachment.fingerprint not in standing:
+            sent += await _send_attachment(question, attachment)
+
+
+async def show_action(message: Message, action: ChatAction) -> None:
+    try:
+        await message.reply_chat_action(action)
+    except TelegramError as error:
+        log.info("%s not shown: %s", action, error)
+
+
+async def _send_attachment(question: Message, attachment: Attachment) -> list[tuple[int, int]]:
+    """What now stands in the chat, as (message id, fingerprint): the attachment, its apology, or nothing."""
+    is_photo = attachment.kind == "photo"
+    action = ChatAction.UPLOAD_PHOTO if is_photo else ChatAction.UPLOAD_DOCUMENT
+    options = {"filename": attachment.filename, "caption": attachment.caption or None, "do_quote": False}
+    try:
+        content, _ = await asyncio.gather(asyncio.to_thread(attachment.make), show_action(question, action))
+        if is_photo:
+            message = await question.reply_photo(content, **options)
+        else:
+            message = await question.reply_document(content, **options)
+        return [(message.message_id, attachment.fingerprint)]
+    except TelegramError as error:
+        log.warning("%s not sent: %s", attachment.kind, error)
+    except Exception:
+        # Whatever is wrong with a drawing or a file, it must not take the place of the answer.
+        log.exception("%s could not be made", attachment.kind)
+    if not attachment.apology:
+        return []
+    try:
+        message = await question.reply_text(attachment.apology, do_quote=False)
+    except TelegramError as error:
+        log.warning("the lack of the %s could not be told: %s", attachment.kind, error)
+        return []
+    return [(message.message_id, _NEVER_WANTED)]
 
 
 async def _send(question: Message, message: RenderedMessage, *, quote: bool) -> int:

@@ -3,28 +3,22 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
-from weakref import WeakValueDictionary
 
 from telegram import Message, Update
-from telegram.constants import ChatAction
 from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.addressing import is_addressed, is_command_for_me, is_private, question_text
 from bot.blocks import RenderedMessage
-from bot.delivery import deliver
-from bot.records import MAX_QUESTION
 from bot.render import (
-    render_answer,
     render_documents,
     render_help,
     render_receipt,
     render_start,
     render_text,
 )
-from bot.sessions import Conversations, SentReplies
+from bot.turns import Reply, Turns, message_of
 from bot.worker import AssistantWorker
 from index.errors import KnowledgeError
 
@@ -41,67 +35,57 @@ class Handlers:
     No text of a user goes to the log.
     """
 
-    def __init__(
-        self,
-        worker: AssistantWorker,
-        conversations: Conversations,
-        sent: SentReplies,
-        *,
-        admin_ids: frozenset[int],
-    ):
+    def __init__(self, worker: AssistantWorker, turns: Turns, *, admin_ids: frozenset[int]):
         self._worker = worker
-        self._conversations = conversations
-        self._sent = sent
+        self._turns = turns
         self._admin_ids = admin_ids
         self._reloading = asyncio.Lock()
-        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
         self._albums: OrderedDict[str, None] = OrderedDict()
 
     async def start(self, update: Update, context: Context) -> None:
         examples, data_date = await self._worker.call(lambda a: (a.examples(), a.data_date()))
-        await self._reply(_message(update), render_start(examples, data_date))
+        await self._turns.reply(message_of(update), render_start(examples, data_date))
 
     async def help(self, update: Update, context: Context) -> None:
-        await self._reply(_message(update), render_help(admin=self._is_admin(update)))
+        await self._turns.reply(message_of(update), render_help(admin=self._is_admin(update)))
 
     async def sources(self, update: Update, context: Context) -> None:
         documents = await self._worker.call(lambda a: a.documents())
-        await self._reply(_message(update), render_documents(documents, " ".join(context.args or ())))
+        await self._turns.reply(message_of(update), render_documents(documents, " ".join(context.args or ())))
 
     async def reload(self, update: Update, context: Context) -> None:
         """Rebuild the index for an administrator; questions are answered from the old one meanwhile."""
-        message = _message(update)
+        message = message_of(update)
         if not self._is_admin(update):
-            await self._reply(message, render_text(_refusal(message)))
+            await self._turns.reply(message, render_text(_refusal(message)))
         elif self._reloading.locked():
-            await self._reply(message, render_text(messages.RELOAD_RUNNING))
+            await self._turns.reply(message, render_text(messages.RELOAD_RUNNING))
         else:
             async with self._reloading:
-                await self._reply(message, render_text(messages.RELOADING))
-                await self._reply(message, await self._rebuilt())
+                await self._turns.reply(message, render_text(messages.RELOADING))
+                await self._turns.reply(message, await self._rebuilt())
 
     async def question(self, update: Update, context: Context) -> None:
-        message = _message(update)
+        message = message_of(update)
         if not is_addressed(message, context.bot.bot):
             return
-        key = _conversation(message)
-        # One question of a conversation at a time: a follow-up needs the answer before it, and an edit
-        # needs to know the messages it has to edit.
-        async with self._turns.setdefault(key, asyncio.Lock()):
-            if self._sent.to(message.chat_id, message.message_id).text_hash == hash(message.text):
-                return  # An "edit" that left the text alone, e.g. a link preview was added.
-            question = question_text(message, context.bot.bot)
-            await self._reply(message, await self._answered(message, key, question))
+        question = question_text(message, context.bot.bot)
+        await self._turns.take(
+            message,
+            question,
+            lambda assistant, history: Reply(assistant.ask(question, history=history)),
+            if_blank=messages.EMPTY_QUESTION,
+        )
 
     async def unknown_command(self, update: Update, context: Context) -> None:
-        message = _message(update)
+        message = message_of(update)
         if is_command_for_me(message, context.bot.bot):
-            await self._reply(message, render_text(messages.UNKNOWN_COMMAND))
+            await self._turns.reply(message, render_text(messages.UNKNOWN_COMMAND))
 
     async def not_text(self, update: Update, context: Context) -> None:
-        message = _message(update)
+        message = message_of(update)
         if is_addressed(message, context.bot.bot) and not self._is_album_known(message):
-            await self._reply(message, render_text(messages.ONLY_TEXT))
+            await self._turns.reply(message, render_text(messages.ONLY_TEXT))
 
     async def error(self, update: object, context: Context) -> None:
         """Log first, then tell the person; the chat gets a fixed sentence and nothing of the error."""
@@ -113,27 +97,9 @@ class Handlers:
         if isinstance(error, Forbidden) or update.effective_message is None:
             return  # Blocked, or removed from the group: there is nobody to tell.
         try:
-            await self._reply(update.effective_message, render_text(messages.FAILED))
+            await self._turns.reply(update.effective_message, render_text(messages.FAILED))
         except TelegramError as second:
             log.warning("the failure could not be reported to the chat: %s", second)
-
-    async def _answered(self, message: Message, key: Hashable, question: str) -> list[RenderedMessage]:
-        if not question:
-            return render_text(messages.EMPTY_QUESTION)
-        if len(question) > MAX_QUESTION:
-            return render_text(messages.TOO_LONG.format(length=len(question), limit=MAX_QUESTION))
-        history = self._conversations.history(key, before=message.message_id)
-        _, answer = await asyncio.gather(
-            _show_typing(message), self._worker.call(lambda a: a.ask(question, history=history))
-        )
-        self._conversations.record(key, message.message_id, question, answer.text)
-        log.info(
-            "answered in %.0f ms with %d citations%s",
-            answer.elapsed_ms,
-            len(answer.citations),
-            ", abstained" if answer.abstained else "",
-        )
-        return render_answer(answer)
 
     async def _rebuilt(self) -> list[RenderedMessage]:
         try:
@@ -143,11 +109,6 @@ class Handlers:
             return render_text(messages.RELOAD_FAILED.format(reason=error))
         log.info("rebuilt: %d documents, %d left out", report.documents, len(report.problems))
         return render_receipt(report)
-
-    async def _reply(self, message: Message, rendered: Sequence[RenderedMessage]) -> None:
-        replies = self._sent.to(message.chat_id, message.message_id)
-        replies.text_hash = hash(message.text)
-        await deliver(message, rendered, replies.ids)
 
     def _is_admin(self, update: Update) -> bool:
         return update.effective_user is not None and update.effective_user.id in self._admin_ids
@@ -164,32 +125,11 @@ class Handlers:
         return known
 
 
-def _message(update: Update) -> Message:
-    """The new or edited message; the filters in `bot.application` let only such updates in."""
-    message = update.effective_message
-    if message is None:
-        raise ValueError(f"update {update.update_id} has no message")
-    return message
-
-
-def _conversation(message: Message) -> Hashable:
-    sender = message.sender_chat or message.from_user
-    thread = message.message_thread_id if message.is_topic_message else None
-    return message.chat_id, thread, sender.id if sender else None
-
-
 def _refusal(message: Message) -> str:
     # The id is what an administrator must be listed by; in a group it is nobody else's business.
     if is_private(message) and message.from_user:
         return messages.NOT_ADMIN_ID.format(user_id=message.from_user.id)
     return messages.NOT_ADMIN
-
-
-async def _show_typing(message: Message) -> None:
-    try:
-        await message.reply_chat_action(ChatAction.TYPING)
-    except TelegramError as error:
-        log.info("typing not shown: %s", error)
 
 
 def _log_polling_error(error: Exception | None) -> None:

@@ -28,6 +28,10 @@ HELP_FOLLOW_UP = (
     "Có thể hỏi nối tiếp câu vừa hỏi (ví dụ: “còn năm 2023 thì sao?”). "
     "Sửa tin nhắn đã gửi thì câu trả lời cũng được sửa theo."
 )
+HELP_FIGURES = (
+    "Cần riêng số liệu thì gõ /solieu Cà Mau 2020-2023; cần đặt cạnh nhau thì gõ /sosanh Cà Mau và Sóc Trăng 2022. "
+    "Thêm csv hoặc xlsx vào cuối để nhận kèm tệp bảng tính."
+)
 HELP_GROUP = "Trong nhóm, tôi chỉ trả lời khi được nhắc tên hoặc khi anh/chị trả lời tin nhắn của tôi."
 HELP_COMMANDS = "Các lệnh:"
 
@@ -35,6 +39,9 @@ HELP_COMMANDS = "Các lệnh:"
 COMMANDS = (
     ("start", "Giới thiệu và câu hỏi mẫu"),
     ("help", "Hướng dẫn sử dụng (hoặc /trogiup)"),
+    ("solieu", "Tra số liệu theo địa phương, năm, nội dung; thêm csv hoặc xlsx để nhận tệp"),
+    ("sosanh", "So sánh số liệu giữa các địa phương hoặc các năm, có biểu đồ kèm theo"),
+    ("phuvu", "Kho đang có số liệu của những địa phương, năm nào"),
     ("nguon", "Các tài liệu đã nạp; thêm từ khóa để lọc"),
 )
 ADMIN_COMMANDS = (("nap", "Nạp lại thư mục tài liệu (người quản trị)"),)
@@ -45,6 +52,15 @@ TOO_LONG = (
     "mỗi lần một ý."
 )
 EMPTY_QUESTION = "Anh/chị cần hỏi gì về khuyến công? Xin gõ câu hỏi cùng tin nhắn; /help để xem hướng dẫn."
+USAGE_LOOKUP = (
+    "Anh/chị vui lòng ghi nội dung cần tra ngay sau lệnh, ví dụ: /solieu Cà Mau 2020-2023. "
+    "Thêm csv hoặc xlsx vào cuối để nhận kèm tệp bảng tính."
+)
+USAGE_COMPARE = (
+    "Anh/chị vui lòng ghi những gì cần so sánh ngay sau lệnh, ví dụ: /sosanh Cà Mau và Sóc Trăng 2022. "
+    "Thêm csv hoặc xlsx vào cuối để nhận kèm tệp bảng tính."
+)
+FILE_FAILED = "Xin lỗi, tôi chưa gửi được tệp số liệu. Anh/chị vui lòng thử lại sau ít phút."
 UNKNOWN_COMMAND = "Tôi chưa biết lệnh này. Gõ /help để xem các lệnh, hoặc nhắn câu hỏi của anh/chị."
 NO_ANSWER = "Tôi chưa tìm được câu trả lời trong các tài liệu đã nạp. Anh/chị thử hỏi theo cách khác."
 FAILED = (
@@ -75,6 +91,9 @@ RELOAD_WARNINGS = "Lưu ý"
 RELOAD_UNCHANGED = "Không đổi: {count}."
 RELOAD_MORE = "… và {count} mục nữa"
 LINE = "dòng {line}"
+
+CHART_SOURCE = "Nguồn: {source}"
+CHART_LEFT_OUT = "Hình chỉ vẽ {shown} mục đầu; còn {left_out} mục khác không có trong hình."
 
 BAD_TOKEN = "Telegram không nhận mã của bot: hãy kiểm tra KHUYENCONG_TELEGRAM_TOKEN (lấy mã từ @BotFather)."
 NO_CONNECTION = (

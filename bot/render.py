@@ -15,6 +15,7 @@ from index.text import fold, normalise
 MAX_LISTED_DOCUMENTS = 100
 MAX_LISTED_CHANGES = 40
 _MAX_LINK = 2048
+_MAX_CAPTION = 1024  # UTF-16 units
 
 
 def render_answer(answer: Answer) -> list[RenderedMessage]:
@@ -27,6 +28,15 @@ def render_answer(answer: Answer) -> list[RenderedMessage]:
 def render_text(text: str) -> list[RenderedMessage]:
     """Plain text of any length as messages."""
     return pack(lines(text))
+
+
+def render_caption(text: str) -> str:
+    """Plain text below a picture, cut where it is longer than Telegram takes."""
+    plain = "\n".join(message.plain for message in render_text(text))
+    if units(plain) <= _MAX_CAPTION:
+        return plain
+    # Two bytes a unit; a surrogate pair cut through the middle is left out.
+    return plain.encode("utf-16-le")[: 2 * (_MAX_CAPTION - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
 
 
 def render_start(examples: Sequence[str], data_date: str | None) -> list[RenderedMessage]:
@@ -47,6 +57,7 @@ def render_help(*, admin: bool) -> list[RenderedMessage]:
         messages.HELP_HOW,
         messages.HELP_CITATION,
         messages.HELP_FOLLOW_UP,
+        messages.HELP_FIGURES,
         messages.HELP_GROUP,
         menu,
         messages.DISCLAIMER,

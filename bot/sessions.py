@@ -69,10 +69,14 @@ class Conversations:
 
 @dataclass(slots=True)
 class Replies:
-    """What answered one message: the ids of the bot's messages in order, and what they answered."""
+    """What answered one message: the ids of the bot's messages in order, and what they answered.
+
+    `attached` are the pictures and files after the text: message id, and fingerprint of the content.
+    """
 
     ids: list[int] = field(default_factory=list)
     text_hash: int | None = None
+    attached: list[tuple[int, int]] = field(default_factory=list)
 
 
 class SentReplies:

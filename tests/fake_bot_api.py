@@ -7,6 +7,7 @@ HTML, the limits and wordings those of telegram-bot-api/Client.cpp.
 
 import json
 import re
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from urllib.parse import parse_qsl
 
 MAX_VISIBLE = 4096  # UTF-16 units, after parsing
 MAX_RAW = 32768  # bytes
+MAX_CAPTION = 1024  # UTF-16 units, after parsing
+MAX_PHOTO, MAX_FILE = 10_000_000, 50_000_000  # bytes
 BOT_USER = {
     "id": 7000000001,
     "is_bot": True,
@@ -147,8 +150,16 @@ def utf16_length(text: str) -> int:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file sent along with a request."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Call:
-    """One request: its parameters as sent, and "" or the reason it was refused."""
+    """One request: its parameters as sent, uploads among them, and "" or the reason it was refused."""
 
     method: str
     params: dict
@@ -161,10 +172,12 @@ class Call:
 
 @dataclass
 class Shown:
-    """A message of the bot as a person sees it."""
+    """A message of the bot as a person sees it; `text` is the caption where it is a picture or a file."""
 
     text: str
     entities: list[Entity] = field(default_factory=list)
+    photo: Upload | None = None
+    document: Upload | None = None
 
     def links(self) -> list[str]:
         return [e.argument for e in self.entities if e.tag == "a"]
@@ -307,8 +320,39 @@ class BotApi:
         return True
 
     def _sendMessage(self, params: dict) -> dict:
+        return self._post(params, self._parsed(params))
+
+    def _sendPhoto(self, params: dict) -> dict:
+        upload = self._uploaded(params, "photo", MAX_PHOTO)
+        if not upload.content.startswith(b"\x89PNG\r\n\x1a\n"):
+            raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        width, height = struct.unpack(">II", upload.content[16:24])
+        if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+            raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        return self._post(params, Shown(self._caption(params), photo=upload))
+
+    def _sendDocument(self, params: dict) -> dict:
+        upload = self._uploaded(params, "document", MAX_FILE)
+        return self._post(params, Shown(self._caption(params), document=upload))
+
+    def _uploaded(self, params: dict, name: str, limit: int) -> Upload:
+        upload = params.get(name)
+        if not isinstance(upload, Upload):
+            raise Refused(400, f"Bad Request: there is no {name} in the request")
+        if not upload.content:
+            raise Refused(400, "Bad Request: file must be non-empty")
+        if len(upload.content) > limit:
+            raise Refused(413, "Request Entity Too Large")
+        return upload
+
+    def _caption(self, params: dict) -> str:
+        caption = params.get("caption", "")
+        if utf16_length(caption) > MAX_CAPTION:
+            raise Refused(400, "Bad Request: message caption is too long")
+        return caption.strip()
+
+    def _post(self, params: dict, shown: Shown) -> dict:
         chat_id = int(params["chat_id"])
-        shown = self._parsed(params)
         reply = json.loads(params.get("reply_parameters", "null"))
         is_gone = reply is not None and reply["message_id"] not in self._chats.get(chat_id, {})
         if is_gone and not reply.get("allow_sending_without_reply"):
@@ -321,6 +365,8 @@ class BotApi:
         before = self._chats.get(chat_id, {}).get(message_id)
         if before is None:
             raise Refused(400, "Bad Request: message to edit not found")
+        if before.photo or before.document:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
         if before == shown:
             raise Refused(
                 400,
@@ -362,13 +408,18 @@ class BotApi:
                 raise refusal[1]
 
     def _sent(self, chat_id: int, message_id: int, shown: Shown) -> dict:
-        return {
+        sent = {
             "message_id": message_id,
             "date": 1_700_000_000,
             "chat": chat_json(chat_id),
             "from": BOT_USER,
-            "text": shown.text,
         }
+        file = {"file_id": "f", "file_unique_id": "u"}
+        if shown.photo:
+            return sent | {"photo": [file | {"width": 1, "height": 1}], "caption": shown.text}
+        if shown.document:
+            return sent | {"document": file, "caption": shown.text}
+        return sent | {"text": shown.text}
 
     def _new_message_id(self, chat_id: int, shown: Shown | None) -> int:
         message_id = self._new_id()
@@ -412,6 +463,19 @@ def message_json(text: str | None, message_id: int, chat_id: int, user_id: int |
     return made | fields
 
 
+def parse_multipart(content_type: str, body: bytes) -> dict:
+    """The fields of a form as text, its files as `Upload`."""
+    boundary = re.search(r'boundary="?([^";]+)', content_type)[1].encode()
+    fields: dict = {}
+    for part in body.split(b"--" + boundary)[1:-1]:
+        head, _, content = part.partition(b"\r\n\r\n")
+        content = content.removesuffix(b"\r\n")
+        name = re.search(rb'name="([^"]*)"', head)[1].decode()
+        filename = re.search(rb'filename="([^"]*)"', head)
+        fields[name] = Upload(filename[1].decode(), content) if filename else content.decode()
+    return fields
+
+
 # --- over HTTP ---------------------------------------------------------------------------------
 
 
@@ -427,15 +491,18 @@ class FakeBotApiServer(BotApi):
             wbufsize = -1
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                kind = self.headers.get("Content-Type", "")
                 prefix, _, method = self.path.rpartition("/")
                 if prefix != f"/bot{api.token}":
                     refusal = {"ok": False, "error_code": 401, "description": "Unauthorized"}
                     status, answer = 401, refusal
-                elif "json" in self.headers.get("Content-Type", ""):
+                elif "json" in kind:
                     status, answer = api.call(method, json.loads(body or "{}"))
+                elif "multipart/form-data" in kind:
+                    status, answer = api.call(method, parse_multipart(kind, body))
                 else:
-                    status, answer = api.call(method, dict(parse_qsl(body, keep_blank_values=True)))
+                    status, answer = api.call(method, dict(parse_qsl(body.decode(), keep_blank_values=True)))
                 payload = json.dumps(answer).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")

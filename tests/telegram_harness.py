@@ -5,9 +5,11 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 
-from fake_bot_api import BOT_USER, BotApi, Call, message_json
+from fake_bot_api import BOT_USER, BotApi, Call, Upload, message_json
+from PIL import Image
 from telegram import Update
 from telegram.request import BaseRequest
 
@@ -40,7 +42,11 @@ class DirectRequest(BaseRequest):
         pass
 
     async def do_request(self, url, method, request_data=None, **timeouts):
-        status, answer = self._api.call(url.rpartition("/")[2], request_data.json_parameters if request_data else {})
+        params = {}
+        if request_data:
+            files = {name: Upload(*file[:2]) for name, file in request_data.multipart_data.items()}
+            params = request_data.json_parameters | files
+        status, answer = self._api.call(url.rpartition("/")[2], params)
         return status, json.dumps(answer).encode()
 
 
@@ -50,6 +56,7 @@ class PaperAssistant:
     def __init__(self):
         self._connection = sqlite3.connect(":memory:")
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.commands: list[tuple[str, str]] = []
         self.answers: dict[str, Answer] = {}
         self.threads: set[int] = set()
         self.refreshed = 0
@@ -66,6 +73,23 @@ class PaperAssistant:
         if question == "gây lỗi":
             raise RuntimeError(f"broken with {TOKEN} for {question}")
         return self.answers.get(question) or Answer(question, f"Trả lời: {question}")
+
+    def lookup(self, words):
+        return self._commanded("lookup", words)
+
+    def compare(self, words):
+        return self._commanded("compare", words)
+
+    def coverage(self, words):
+        return self._commanded("coverage", words)
+
+    def _commanded(self, command, words):
+        self._connection.execute("select 1")
+        self.threads.add(threading.get_ident())
+        self.commands.append((command, words))
+        if words == "gây lỗi":
+            raise RuntimeError("broken")
+        return self.answers.get(words) or Answer(words, f"{command}: {words}")
 
     def documents(self):
         self._connection.execute("select 1")
@@ -89,11 +113,28 @@ class PaperAssistant:
         return True
 
 
+def paper_draw(chart):
+    """A blank picture, as wide as the chart has bars."""
+    made = BytesIO()
+    Image.new("RGB", (len(chart.bars), 1)).save(made, "PNG")
+    return made.getvalue()
+
+
+def paper_export(form, figures, documents):
+    """Which figures of which documents would be in the file."""
+    return "\n".join([form, *(f"{f.value:g} {documents[f.doc].title}" for f in figures)]).encode()
+
+
 class Bot:
-    """The application under test and the chats it writes to."""
+    """The application under test and the chats it writes to.
+
+    `draw` and `export` stand in for what makes pictures and files, and may be replaced at any time.
+    """
 
     def __init__(self):
         self.api = BotApi(TOKEN)
+        self.draw = paper_draw
+        self.export = paper_export
         self.now_s = 1000.0
         self.assistant: PaperAssistant | None = None
         self.rebuild = lambda: BuildReport(documents=2, passages=4, figures=0, seconds=1.0, unchanged=2)
@@ -105,6 +146,8 @@ class Bot:
             request=DirectRequest(self.api),
             get_updates_request=DirectRequest(self.api),
             clock=lambda: self.now_s,
+            draw_chart=lambda chart: self.draw(chart),
+            export=lambda *arguments: self.export(*arguments),
         )
 
     def _open(self):

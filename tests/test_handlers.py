@@ -11,7 +11,7 @@ from telegram_harness import GROUP, NAME, PHOTO, USER, cited, running
 
 from bot import messages
 from bot.flood import ObeyRetryAfter
-from bot.handlers import MAX_QUESTION
+from bot.records import MAX_QUESTION
 
 
 @pytest.fixture

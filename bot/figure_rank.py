@@ -120,7 +120,7 @@ def _ranking(sheet: Sheet, query: Query, heads: Sequence[Figure], aside: Sequenc
         title = capital(name) + common
         bars = tuple(Bar(f"{f.province}" + (f", {when(f)}" if len(times) > 1 else ""), float(scaled(f.value, unit)), in_unit(f.value, unit, f)) for f in ranked)
         sources = dict.fromkeys(sheet.book.documents[f.doc].source or sheet.book.documents[f.doc].title for f in ranked)
-        sheet.chart = Chart(title, bars, unit, "Nguồn: " + "; ".join(sources))
+        sheet.chart = Chart(title, bars, unit, "; ".join(sources))
 
 
 def _total(sheet: Sheet, heads: Sequence[Figure], limited: frozenset[str]) -> bool:

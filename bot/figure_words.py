@@ -17,8 +17,8 @@ _SCALES = ((Decimal(10**9), "tỷ đồng"), (Decimal(10**6), "triệu đồng")
 
 
 def amount(figure: Figure) -> str:
-    """The number as its document writes it; a curated one by its value."""
-    if figure.origin == "curated":
+    """The number as its document writes it; with its unit where that stands elsewhere, as it does for a table's cell."""
+    if figure.origin == "curated" or not re.search(r"[^\W\d_]|%", figure.text):
         return in_unit(figure.value, unit_of([figure]), figure)
     return " ".join(figure.text.split())
 
@@ -79,7 +79,7 @@ def what(figure: Figure, *, status: bool = True) -> str:
     source = FUNDING.get(figure.funding or "", "")
     if source and figure.funding != "total" and source != name:
         name += f", {source}"
-    return name + (f" ({figure.status})" if status and figure.status and figure.plan else "")
+    return name + (f" ({figure.status})" if status and figure.plan and figure.status and figure.status not in name else "")
 
 
 def place(figure: Figure) -> str:

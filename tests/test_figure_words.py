@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.figure_compare import difference, months, objections, times
-from bot.figure_words import clause, in_unit, span, unit_of, what, when
+from bot.figure_compare import difference, months, objections, share_of_plan, times
+from bot.figure_words import amount, clause, in_unit, span, unit_of, what, when
 from bot.proof import unproved
 from bot.records import Answer, Citation
 from index.records import Figure
@@ -63,6 +63,20 @@ def test_a_span_of_one_day_and_of_an_open_end():
 def test_what_a_figure_measures_names_source_and_a_status_that_is_no_result():
     assert what(figure(1)) == "kinh phí hỗ trợ, khuyến công địa phương"
     assert what(figure(1, plan=True, status="đề xuất", funding=None)) == "kinh phí hỗ trợ (đề xuất)"
+
+
+def test_a_cell_of_a_table_is_told_with_its_unit_and_a_word_is_not_said_twice():
+    assert amount(replace(figure(99_350e6), text="99,35")) == "99,35 tỷ đồng"
+    assert amount(replace(figure(99_350e6), text="gần 99,4 tỷ")) == "gần 99,4 tỷ"
+    assert what(figure(1, indicator="budget_planned", funding=None, plan=True, status="kế hoạch")) == "kinh phí kế hoạch"
+
+
+def test_a_share_of_a_plan_is_computed_to_a_tenth():
+    # 81.725 / 99.35 = 0.82259...
+    text, computed = share_of_plan(figure(81_725e6), figure(99_350e6))
+    assert text == "Thực hiện bằng khoảng 82,3% kế hoạch."
+    assert computed == {"value": 82.3, "expression": "81725000000 / 99350000000 * 100"}
+    assert share_of_plan(figure(1), figure(0))[1] == {}
 
 
 def test_a_clause_is_verbatim_and_stops_at_its_borders():

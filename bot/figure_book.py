@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from bot.citing import Citations
@@ -26,6 +27,13 @@ _TAKEN_UP = {
 }
 # What answers for a whole comes before what answers for one source.
 _HEADLINE_FUNDING = {"total": 0, None: 1, "local": 2, "national": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Figure):
+    """A figure that no document states: `parts` of one document added up. Its text is empty, its id 0."""
+
+    parts: tuple[Figure, ...] = ()
 
 
 class FigureBook:
@@ -100,6 +108,8 @@ class FigureBook:
 
     def of_programme(self, figure: Figure) -> bool:
         """False where the sentence speaks of one establishment by name, or of so much each."""
+        if isinstance(figure, Total):
+            return all(map(self.of_programme, figure.parts))
         unit = self.unit(figure)
         near = self.documents[figure.doc].text[max(0, figure.start - 30) : figure.end + 12]
         return not _EACH.search(near) and not (unit and establishments(unit.text))
@@ -107,14 +117,15 @@ class FigureBook:
     def headline(self, figures: Sequence[Figure], wanted: Wanted, *, whole: bool = False) -> Figure | None:
         """The figure of one place and period that answers for it: the likeliest indicator, all sources, the largest.
 
-        `whole`: never what is one source's alone where the other source has its own.
+        `whole`: never what is one source's alone where the other source has its own; the two are added up where a
+        passage states them side by side.
         """
         order = {code: i for group in wanted.groups for i, code in enumerate(group)}
         known = [f for f in figures if f.qualifier != "range_high" and self.of_programme(f)]
         if wanted.plan is not None:
             known = [f for f in known if f.plan == wanted.plan] or known
         if whole and wanted.funding is None and {"national", "local"} <= {f.funding for f in known}:
-            known = [f for f in known if f.funding not in ("national", "local")]
+            known = [f for f in known if f.funding not in ("national", "local")] + _added_up(known)
         return min(
             known,
             key=lambda f: (order.get(f.indicator, 9), _HEADLINE_FUNDING.get(f.funding, 3), -f.value, f.doc, f.start),
@@ -153,6 +164,9 @@ class FigureBook:
 
     def cite(self, figure: Figure, citations: Citations) -> str:
         """The marks of a figure: its sentence, and where that leaves the time to another, that one: "[1][2]"."""
+        if isinstance(figure, Total):
+            marks = "".join(self.cite(part, citations) for part in figure.parts)
+            return "".join(dict.fromkeys(re.findall(r"\[\d+\]", marks)))
         document = self.documents[figure.doc]
         unit = self.unit(figure)
         if unit is None:
@@ -169,6 +183,20 @@ class FigureBook:
     def _locator(self, figure: Figure) -> str:
         passages = (p for p in self._retriever.passages.values() if p.doc_id == figure.doc and p.start <= figure.start < p.end)
         return next((p.locator for p in passages), "")
+
+
+def _added_up(figures: Sequence[Figure]) -> list[Figure]:
+    """The sums of what national and local funding gave for one thing, where a passage states one amount of each."""
+    pairs: dict[tuple, list[Figure]] = {}
+    for f in figures:
+        if f.funding in ("national", "local"):
+            key = (f.doc, f.passage, f.indicator, f.unit, f.province, f.area, f.period_start, f.period_end, f.plan)
+            pairs.setdefault(key, []).append(f)
+    return [
+        Total(**{**asdict(pair[0]), "value": pair[0].value + pair[1].value, "funding": "total", "text": "", "id": 0}, parts=tuple(pair))
+        for pair in pairs.values()
+        if len(pair) == 2 and {f.funding for f in pair} == {"national", "local"} and all(f.qualifier == pair[0].qualifier for f in pair)
+    ]
 
 
 def period_of(figure: Figure) -> Period | None:

@@ -167,8 +167,8 @@ def _name(heads: Sequence[Figure]) -> str:
         name = name.replace(INDICATORS[heads[0].indicator], ALIKE.get(heads[0].indicator, INDICATORS[heads[0].indicator]))
     if len({f.funding for f in heads}) > 1:
         name = name.split(", ")[0]
-    statuses = {f.status for f in heads if f.plan}
-    return name + (f" ({', '.join(sorted(s for s in statuses if s))})" if statuses else "")
+    told = sorted({f.status for f in heads if f.plan and f.status and f.status not in name})
+    return name + (f" ({', '.join(told)})" if told else "")
 
 
 def _alike(codes: Sequence[str]) -> list[tuple[str, ...]]:

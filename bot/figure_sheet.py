@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from bot.citing import Citations
-from bot.figure_book import FigureBook
+from bot.figure_book import FigureBook, Total
 from bot.figure_compare import plain
 from bot.figure_table import check_line, table
+from bot.figure_words import scaled, unit_of
 from bot.records import Answer, Chart
+from index.numbers import format_number
 from index.records import Check, Figure
 
 
@@ -27,9 +29,13 @@ class Sheet:
         self.computed += [c for c in computed if c]
 
     def show(self, line: str, figure: Figure) -> None:
-        """A line about one figure, with the marks of its sources."""
+        """A line about one figure, with the marks of its sources; one that was added up says of what."""
+        if isinstance(figure, Total):
+            unit = unit_of(figure.parts)
+            line += f" (tính ra: {' + '.join(format_number(scaled(f.value, unit).normalize()) for f in figure.parts)} {unit})"
+            self.computed.append({"value": figure.value, "expression": " + ".join(plain(f.value) for f in figure.parts)})
         self.rows.append(f"{line} {self.book.cite(figure, self.citations)}")
-        self.shown.append(figure)
+        self.shown += figure.parts if isinstance(figure, Total) else (figure,)
 
     def show_table(self, figures: Sequence[Figure]) -> None:
         """All the figures under headings of place and time, with their checks."""

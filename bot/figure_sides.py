@@ -92,7 +92,7 @@ def _plan_pair(sides: Sequence[Side], asked: Wanted, book: FigureBook) -> list[t
 
 def _head(side: Side, codes: tuple[str, ...], plan: bool | None, asked: Wanted, book: FigureBook) -> Figure | None:
     figures = [f for f in side.figures if f.indicator in codes and (plan is None or f.plan == plan)]
-    return book.headline(figures, replace(asked, groups=(codes,), plan=plan))
+    return book.headline(figures, replace(asked, groups=(codes,), plan=plan), whole=side.kind != "funding")
 
 
 def _time(period: Period) -> str:

@@ -162,6 +162,15 @@ def test_two_sources_of_one_province_in_one_unit_with_a_chart(assistant):
     assert "Báo Ví Dụ" in answer.chart.source
 
 
+def test_two_sources_stated_side_by_side_are_added_up_and_said_to_be(assistant):
+    answer = assistant.compare("kinh phí hỗ trợ Lạng Sơn 2022 và Kon Tum 2023")
+    shown = line(answer, "• Lạng Sơn")
+    assert "3.030 triệu đồng" in shown  # 2.100 + 930
+    assert "(tính ra: 2.100 + 930 triệu đồng)" in shown
+    assert {"value": 3030e6, "expression": "2100000000 + 930000000"} in answer.computed
+    assert not unproved(answer)
+
+
 def test_a_side_without_a_figure_is_named(assistant):
     answer = assistant.compare("số đề án Lạng Sơn, Tây Ninh và Cà Mau năm 2022")
     assert "Kho chưa có số liệu tương ứng của Cà Mau." in lines(answer)

@@ -53,7 +53,7 @@ class FigureDesk:
     def compare(self, question: str, query: Query) -> Answer:
         """The figures of several places, times, sources, or plan and result, side by side; never silently."""
         asked = wanted(query, fold(query.text))
-        return self.compared(question, query, asked) or self.across(question, query) or Answer(
+        return self.compared(question, query, asked) or self.across(question, query, always=True) or Answer(
             question,
             self._missing(query, with_parts(query.provinces)) if query.provinces or query.periods else COMPARE_USAGE,
             abstained=True,
@@ -69,16 +69,24 @@ class FigureDesk:
         cover(sheet, found)
         return sheet.answer(question)
 
-    def across(self, question: str, query: Query) -> Answer | None:
-        """Highest, lowest, rank, total or count over what is loaded; None where the figures do not tell."""
+    def across(self, question: str, query: Query, *, always: bool = False) -> Answer | None:
+        """Highest, lowest, rank, total or count over what is loaded; None where none of these is asked for or known.
+
+        `always` ranks whatever is asked for.
+        """
         asked = wanted(query, fold(query.text))
         sheet = Sheet(self._book)
-        return sheet.answer(question) if asked.groups and rank(sheet, query, asked) else None
+        return sheet.answer(question) if asked.groups and rank(sheet, query, asked, always=always) else None
 
     def exact(self, question: str, query: Query) -> Answer | None:
-        """The one figure that fits place, time, source and indicator of a question no sentence was found for; else None."""
+        """The figure that fits place, time, source and indicator of a question no sentence was found for; of a comparison
+        the sides that have one; else None."""
         asked = wanted(query, fold(query.text))
         below = query.localities or query.establishments
+        if query.intent == "compare" and len(query.provinces) > 1 and asked.groups and not below:
+            found = self.compared(question, query, asked, least=1)
+            met = found and all(self._book.speaks_of(query, f) for f in found.records)
+            return found if found and met and not unproved(found, [query.raw]) else None
         if len(asked.groups) != 1 or len(query.provinces) != 1 or not query.periods or below or query.intent != "figure":
             return None
         provinces = frozenset(n for name in query.provinces for n in same_place(name))
@@ -94,11 +102,11 @@ class FigureDesk:
         answer = sheet.answer(question)
         return None if unproved(answer, [query.raw]) else answer
 
-    def compared(self, question: str, query: Query, asked: Wanted) -> Answer | None:
-        """The sides of a comparison with what sets them apart; None where fewer than two sides have a figure."""
+    def compared(self, question: str, query: Query, asked: Wanted, *, least: int = 2) -> Answer | None:
+        """The sides of a comparison with what sets them apart; None where fewer than `least` of them have a figure."""
         sides = sides_of(query, asked, self._book)
         chosen = align(sides, asked, self._book)
-        if sum(figure is not None for _, figure in chosen) < 2:
+        if len(sides) < 2 or sum(figure is not None for _, figure in chosen) < least:
             return None
         sheet = Sheet(self._book)
         compare_sides(sheet, chosen, asked)
@@ -164,6 +172,8 @@ def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], as
     elif kinds == {"plan"}:
         text, computed = share_of_plan(figures[1], figures[0])
         sheet.say(f"Tính ra: {text}", computed)
+    elif len(figures) < 2:
+        return
     elif len(figures) == 2:
         text, computed = difference(figures[0], figures[1], (labels[0], labels[1]))
         sheet.say(f"Tính ra: {text}", computed)

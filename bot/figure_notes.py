@@ -68,23 +68,19 @@ class FigureNotes:
 
     def _several(self, answer: Answer, asked: Wanted, query: Query, sides: Sequence[tuple[Slot, Block]]) -> Answer:
         """The difference of a comparison whose every side quotes exactly one figure that fits; or why there is none."""
-        chosen = []
-        for slot, block in sides:
-            of_side = replace(asked, funding=next(iter(slot.funding))) if len(slot.funding) == 1 else asked
-            meant = self._book.only(self._fitting(self._quoted(block), query, asked, slot), of_side)
-            if meant is None:
-                return answer
-            chosen.append((slot, meant))
-        figures = [f for _, f in chosen]
+        figures = self._meant(asked, query, sides)
         if len(figures) < 2 or len({f.unit for f in figures}) > 1 or len({(f.doc, f.start) for f in figures}) < len(figures):
             return answer
-        labels = [slot.label or place(f) for slot, f in chosen]
-        by_source = len({slot.funding for slot, _ in chosen}) > 1
+        labels = [slot.label or place(f) for (slot, _), f in zip(sides, figures)]
+        by_source = len({slot.funding for slot, _ in sides}) > 1
         against = objections(figures, plan_asked=asked.against_plan, funding_asked=by_source)
         noted = answer
         if against:
             noted = replace(noted, text=f"{noted.text}\nCác số này không so sánh thẳng được: {'; '.join(against)}.")
         elif len(figures) == 2:
+            times_told = [when(f) for f in figures]
+            if len(set(times_told)) > 1 and not any(t in label or label in t for t, label in zip(times_told, labels)):
+                labels = [f"{label} ({t})" for label, t in zip(labels, times_told)]
             found = [difference(*figures, (labels[0], labels[1]))]
             if "gap" in fold(query.text) and (ratio := times(*figures, (labels[0], labels[1]))):
                 found = [ratio]
@@ -94,6 +90,18 @@ class FigureNotes:
             )
         noted = noted if not unproved(noted, [query.raw]) else answer
         return replace(noted, records=tuple(figures))
+
+    def _meant(self, asked: Wanted, query: Query, sides: Sequence[tuple[Slot, Block]]) -> list[Figure]:
+        """The one figure of each side: all results or all plans where every side has one of that kind; empty if unclear."""
+        quoted = [self._fitting(self._quoted(block), query, asked, slot) for slot, block in sides]
+        for plans in ((asked.plan,), (False,), (True,), (False, True)):
+            found = []
+            for (slot, _), figures in zip(sides, quoted):
+                of_side = replace(asked, funding=next(iter(slot.funding))) if len(slot.funding) == 1 else asked
+                found.append(self._book.only([f for f in figures if f.plan in plans], of_side))
+            if all(found):
+                return [f for f in found if f]
+        return []
 
     # --- pieces -------------------------------------------------------------------------------------
 

@@ -24,10 +24,10 @@ _YEAR = 12  # months
 _NATION = "Cả nước"
 
 
-def rank(sheet: Sheet, query: Query, asked: Wanted) -> bool:
+def rank(sheet: Sheet, query: Query, asked: Wanted, *, always: bool = False) -> bool:
     """Write the answer to "which province … most", "… in all", "how many provinces …"; false where it is none of these
-    or no figure fits."""
-    wants_rank = (query.across and bool(query.extremes)) or asked.rank
+    or no figure fits; `always` ranks whatever is asked for."""
+    wants_rank = (query.across and bool(query.extremes)) or asked.rank or always
     if not (wants_rank or asked.total or asked.how_many_places):
         return False
     named = frozenset(n for name in query.provinces for n in (old_parts(name) if asked.merged else same_place(name)))

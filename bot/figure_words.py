@@ -92,11 +92,14 @@ def clause(text: str, start: int, figure: Figure, end: int) -> str:
     begin = max([start, *(m.end() + start for m in _BREAK.finditer(text[start : figure.start]))])
     stop = min([end, *(m.start() + figure.end for m in _BREAK.finditer(text[figure.end : end])), figure.end + _CLAUSE // 2])
     before = " ".join(text[begin : figure.start].replace("**", "").lstrip("-*+•–# ").split())
-    after = " ".join(text[figure.end : stop].replace("**", "").split(",")[0].split())
+    # A comma between digits is none: "1.779,97".
+    after = " ".join(re.split(r",(?!\d)", text[figure.end : stop].replace("**", ""))[0].split())
+    if figure.end + len(after) < end and stop == figure.end + _CLAUSE // 2:
+        after = after[: after.rfind(" ") + 1]  # never half a word, nor half a number
     room = max(_CLAUSE - len(figure.text) - len(after), 40)
     if len(before) > room:
         before = "…" + before[before.find(" ", len(before) - room) + 1 :]
-    return " ".join(p for p in (before, " ".join(figure.text.split()), after) if p).strip(" ,")
+    return " ".join(p for p in (before, " ".join(figure.text.split()), after) if p).strip(" ,.")
 
 
 def capital(text: str) -> str:

@@ -65,6 +65,15 @@ def test_what_a_figure_measures_names_source_and_a_status_that_is_no_result():
     assert what(figure(1, plan=True, status="đề xuất", funding=None)) == "kinh phí hỗ trợ (đề xuất)"
 
 
+def test_a_clause_never_ends_inside_a_number():
+    text = "Riêng mảng máy móc có 13 đề án với số tiền hỗ trợ 1.779,97 triệu đồng."
+    at = text.index("13 đề án")
+    thirteen = replace(figure(13, "project"), text="13 đề án", start=at, end=at + 8)
+    assert clause(text, 0, thirteen, len(text)) == "Riêng mảng máy móc có 13 đề án với số tiền hỗ trợ 1.779,97 triệu đồng"
+    longer = text.replace("với số tiền hỗ trợ", "với số tiền mà ngân sách khuyến công của tỉnh hỗ trợ")
+    assert "1.779" not in clause(longer, 0, thirteen, len(longer)).split("13 đề án")[1] or "1.779,97" in clause(longer, 0, thirteen, len(longer))
+
+
 def test_a_cell_of_a_table_is_told_with_its_unit_and_a_word_is_not_said_twice():
     assert amount(replace(figure(99_350e6), text="99,35")) == "99,35 tỷ đồng"
     assert amount(replace(figure(99_350e6), text="gần 99,4 tỷ")) == "gần 99,4 tỷ"

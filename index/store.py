@@ -137,8 +137,11 @@ class Store:
                 f"create virtual table {table} using fts5({', '.join(_COLUMNS)}, content='', tokenize=\"{_TOKENIZER}\")"
             )
         insert = "insert into {}(rowid, title, body, exact_title, exact) values (?, ?, ?, ?, ?)"
+        tables = {d.doc_id for d in documents if d.kind == "figures"}
         rows = []
         for i, p in enumerate(passages, start=1):
+            if p.doc_id in tables:
+                continue  # a row of a figures file is cited, not searched
             rows.append(_search_row(i, f"{titles[p.doc_id]}\n{p.heading}", p.text))
             section = sections[p.doc_id, p.section]
             bodies.setdefault(section, []).append(p.text)

@@ -55,6 +55,7 @@ def test_nothing_shipped_imports_tests_or_content(name):
         ("faiss", {"index.vectors"}),
         ("sqlite_utils", {"index.store", "index.vectors"}),
         ("onnxruntime", {"index.encoder"}),
+        ("xlsxwriter", {"bot.figure_export"}),
         ("torch", set()),
     ],
 )

@@ -13,6 +13,7 @@ from index.text import tokens
 
 MAX_ROWS = 100_000
 MAX_LINE = 5_000  # characters
+_TITLE_LENGTH = 120
 _REACH = 20  # lines that a quoted cell may run on before the quote counts as one that was never closed
 _SEPARATORS = ";\t,"
 REQUIRED = ("indicator", "value")
@@ -80,7 +81,7 @@ def read_rows(text: str, name: str) -> Rows:
     lines = text.split("\n")
     title, at, offset = None, 0, 0
     while at < len(lines) and (not lines[at].strip(_BLANKS) or lines[at].lstrip(_BLANKS).startswith("#")):
-        title = title or lines[at].strip(_BLANKS + "#") or None
+        title = title or lines[at].strip(_BLANKS + "#")[:_TITLE_LENGTH] or None
         offset += len(lines[at]) + 1
         at += 1
     separator, columns, unknown = _header(lines[at] if at < len(lines) else "", name, at + 1)
@@ -106,6 +107,7 @@ def read_rows(text: str, name: str) -> Rows:
     return Rows(title, header_line, body_start, rows, problems, unknown)
 
 
+_TOO_LONG = f"dòng dài hơn {MAX_LINE:,} ký tự".replace(",", ".")
 # Excel fills a comment line up with separators, and quotes it where it holds one.
 _BLANKS = " \t;,\""
 
@@ -116,6 +118,8 @@ class _BadRow(Exception):
 
 def _header(line: str, name: str, number: int) -> tuple[str, list[str | None], list[str]]:
     """Separator, columns in order and unknown names: whichever separator gives the most known columns."""
+    if len(line) > MAX_LINE:
+        raise DocumentFormatError([Problem(name, number, _TOO_LONG)])
     found = []
     for separator in _SEPARATORS:
         try:
@@ -153,7 +157,7 @@ def _lines_of_row(lines: Sequence[str], at: int, separator: str) -> int:
 
 def _cells(line: str, separator: str, columns: Sequence[str | None]) -> dict[str, str]:
     if len(line) > MAX_LINE:
-        raise _BadRow(f"dòng dài hơn {MAX_LINE:,} ký tự".replace(",", "."))
+        raise _BadRow(_TOO_LONG)
     cells = _split(line, separator)
     if any(cell.strip() for cell in cells[len(columns):]):
         raise _BadRow(f"có {len(cells)} ô nhưng chỉ có {len(columns)} cột; ô có dấu «{separator}» ở trong phải đặt giữa hai dấu nháy kép")

@@ -4,10 +4,10 @@ Numbers, periods and places are read by the modules that read them in articles. 
 with a complaint for each of its cells that is wrong; the other rows stay.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 
 from index.csv_rows import COLUMNS, Row, read_rows
 from index.curated_cells import (
@@ -26,6 +26,8 @@ from index.figure_names import STATUSES
 from index.records import Document, Figure
 
 _SHOWN = 200  # complaints about one file
+_MOST_CORRECTIONS = 1_000  # in one file: each may be looked for in the whole text of a document
+_PLACES = 10  # of a quote in a document; what stands in more places tells nothing
 _LONGEST_CELL = 200  # characters; amounts, names and periods are searched by patterns that are made for short texts
 _PLANNED = frozenset(STATUSES) - {"thực hiện"}
 
@@ -66,7 +68,9 @@ def read_curated(document: Document) -> Curated:
         if figure is None:
             continue
         doc, text = row.cells.get("replaces_doc"), row.cells.get("replaces_text")
-        if doc and text:
+        if doc and text and len(corrections) == _MOST_CORRECTIONS:
+            problems.append(Problem(document.path, row.line, f"tệp có hơn {_MOST_CORRECTIONS:,} dòng thay số liệu; dòng này không được dùng".replace(",", ".")))
+        elif doc and text:
             corrections.append(Correction(figure, document.path, row.line, doc, text))
         else:
             figures.append(figure)
@@ -105,10 +109,13 @@ def apply_corrections(
         if figure.origin == "extracted":
             by_doc.setdefault(figure.doc, []).append(figure)
             by_quote.setdefault((figure.doc, _one_line(figure.text)), []).append(figure)
+    flat: dict[str, str] = {}  # the texts with a blank for each line break, as a cell has it; offsets stay
     problems: list[Problem] = []
     for correction in corrections:
         doc, quote = correction.doc, _one_line(correction.text)
-        named = by_quote.get((doc, quote)) or _holding(quote, by_doc.get(doc, ()), texts.get(doc, ""))
+        if doc in by_doc and doc not in flat:
+            flat[doc] = texts[doc].replace("\n", " ")
+        named = by_quote.get((doc, quote)) or _holding(quote, by_doc.get(doc, ()), flat.get(doc, ""))
         reason = None
         if doc not in texts:
             reason = f"replaces_doc: không có tài liệu «{brief(doc)}»"
@@ -123,16 +130,17 @@ def apply_corrections(
         new = replace(correction.figure, id=len(numbered) + 1)
         numbered[named[0].id - 1] = replace(numbered[named[0].id - 1], replaced_by=new.id)
         numbered.append(new)
-    return numbered, problems
+    by_path = groupby(problems, key=lambda p: p.path)
+    return numbered, [p for path, group in by_path for p in _first(list(group), path)]
 
 
 def _holding(quote: str, figures: Sequence[Figure], text: str) -> list[Figure]:
     """The figures of one document that stand inside a longer quote, or else have the value that is stated."""
-    if not figures:
-        return []
-    # A line break of the text is a blank in the cell.
-    pattern = r"\s+".join(map(re.escape, quote.split()))
-    places = [match.span() for match in re.finditer(pattern, text)]
+    places = []
+    at = text.find(quote)
+    while at >= 0 and len(places) < _PLACES:
+        places.append((at, at + len(quote)))
+        at = text.find(quote, at + 1)
     if inside := [f for f in figures if any(a <= f.start and f.end <= b for a, b in places)]:
         return inside
     try:

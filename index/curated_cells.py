@@ -18,6 +18,7 @@ from index.text import fold
 
 _ADDRESS = re.compile(r"https?://\S+")
 _SIGN = re.compile(r"([-−–])\s*(?=\d)")
+_NUMBER_AND_UNIT = re.compile(r"([0-9](?:[0-9., ]*[0-9])?) ?(\D+)")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -33,14 +34,34 @@ def read_amount(cell: str, unit: tuple[Decimal, str] | None) -> tuple[Decimal, s
     if number is not None:
         scale, code = unit or (Decimal(1), None)
         return (-number if sign else number) * scale, code, "exact"
-    found = find_quantities(bare)
-    whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(bare))
-    if not whole or found[0].value_high is not None or found[0].of is not None:
+    stated = _number_and_unit(bare) or _in_words(bare)
+    if stated is None:
         raise ValueError(f"«{brief(cell)}» không phải một số viết theo cách Việt Nam, ví dụ «9.736,4» hoặc «9.736,4 triệu đồng»")
-    code = _unit_code(found[0].unit, found[0].noun)
+    value, code, qualifier = stated
     if unit and unit[1] != code:
         raise ValueError(f"«{brief(cell)}» không cùng đơn vị với ô đơn vị")
-    return -found[0].value if sign else found[0].value, code, found[0].qualifier
+    return -value if sign else value, code, qualifier
+
+
+def _number_and_unit(cell: str) -> tuple[Decimal, str, str] | None:
+    """ "1990 đề án": not left to the reader of running text, to which the number is a year."""
+    match = _NUMBER_AND_UNIT.fullmatch(cell)
+    number = parse_number(match[1]) if match else None
+    if match is None or number is None:
+        return None
+    try:
+        scale, code = read_unit(match[2])
+    except ValueError:
+        return None
+    return number * scale, code, "exact"
+
+
+def _in_words(cell: str) -> tuple[Decimal, str, str] | None:
+    """ "hơn 2 tỷ đồng", "1 tỷ 350 triệu"; None for a range, a ratio and whatever holds more than one quantity."""
+    found = find_quantities(cell)
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(cell)) or found[0].value_high is not None or found[0].of is not None:
+        return None
+    return found[0].value, _unit_code(found[0].unit, found[0].noun), found[0].qualifier
 
 
 @lru_cache(maxsize=512)

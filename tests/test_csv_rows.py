@@ -104,6 +104,12 @@ def test_a_huge_file_is_cut_at_a_number_of_rows_and_says_where(monkeypatch):
     assert complaints(text) == ["a.csv:5: tệp có hơn 3 dòng số liệu; từ dòng này trở đi không đọc"]
 
 
+def test_an_endless_title_is_cut_and_an_endless_header_is_refused():
+    assert read_rows(f"# {'a' * 9_000}\nchỉ tiêu;giá trị\nđề án;7\n", "a.csv").title == "a" * 120
+    with pytest.raises(DocumentFormatError, match=r"a\.csv:1: dòng dài hơn 5\.000 ký tự"):
+        read_rows(f"chỉ tiêu;giá trị{';a' * 3_000}\nđề án;7\n", "a.csv")
+
+
 def test_an_endless_line_is_refused():
     text = f"chỉ tiêu;giá trị;ghi chú\nđề án;7;{'a' * csv_rows.MAX_LINE}\nđề án;8;\n"
     assert [c["value"] for c in cells(text)] == ["8"]

@@ -104,6 +104,8 @@ def test_a_full_row_becomes_a_record(tmp_path):
         ("02", "đề án", (2.0, "project")),
         ("1.500", "lượt người", (1500.0, "person")),
         ("12 cơ sở", "", (12.0, "establishment")),
+        ("1990 đề án", "", (1990.0, "project")),  # not the year
+        ("1 tỷ 350 triệu đồng", "", (1_350_000_000.0, "VND")),
         ("11", "other", (11.0, "other")),
         ("0", "sản phẩm", (0.0, "product")),
     ],
@@ -160,6 +162,10 @@ def test_a_flood_of_complaints_is_counted(tmp_path):
     # 200 are shown.
     assert len(found.problems) == 201
     assert str(found.problems[-1]) == "so-lieu.csv: và 150 lỗi khác trong tệp này"
+
+
+def test_a_cell_too_long_to_be_one_is_not_searched(tmp_path):
+    assert complaint(tmp_path, kỳ="năm 2022 " * 100) == "kỳ: ô dài hơn 200 ký tự"
 
 
 def test_a_complaint_shows_no_control_signs(tmp_path):
@@ -305,6 +311,24 @@ def test_a_quote_that_holds_two_figures_names_neither(tmp_path, encoder):
         "replaces_text: «12 cơ sở làm kẹo dừa với 2,4 tỷ đồng» khớp 2 số liệu, cần chỉ đúng một, của tài liệu «ben-tre»; dòng này không được dùng"
     ]
     assert not any(f.replaced_by for f in figures)
+
+
+def test_a_quote_may_run_over_a_line_break_of_the_article(tmp_path, encoder):
+    article = HA_GIANG.replace("dành 1.250,5 triệu đồng", "dành\n1.250,5 triệu đồng")
+    row = "kinh phí hỗ trợ;1.205,5 triệu đồng;;;ha-giang;Giang dành 1.250,5 triệu đồng khuyến công;vì\n"
+    report = build(write_files(tmp_path / "k", {"ha-giang.md": article, "sua.csv": FIX + row}), tmp_path / "data", encoder)
+    assert report.problems == []
+
+
+def test_a_flood_of_corrections_is_cut_and_its_complaints_counted(tmp_path, encoder):
+    row = "đề án;7 đề án;;;ha-giang;không có chỗ nào;vì\n"
+    report, figures = built(tmp_path, encoder, sua=FIX + row * 1_250)
+    assert not any(f.origin == "curated" for f in figures)
+    said = [str(p) for p in report.problems]
+    # Of 250 rows too many and of 1,000 that name nothing 200 each are shown.
+    assert len(said) == 402
+    assert said[200] == "sua.csv: và 50 lỗi khác trong tệp này" and said[401] == "sua.csv: và 800 lỗi khác trong tệp này"
+    assert said[0] == "sua.csv:1002: tệp có hơn 1.000 dòng thay số liệu; dòng này không được dùng"
 
 
 def test_one_figure_is_replaced_once(tmp_path, encoder):

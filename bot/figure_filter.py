@@ -73,7 +73,9 @@ def _places(typed: str) -> frozenset[str]:
     regions = find_regions(text, fuzzy=True)
     if len(regions) == 1:
         return frozenset({regions[0].name})
-    raise FilterError(f"không rõ tỉnh «{_brief(typed)}»; hãy ghi tên một tỉnh, thành phố (cũ hoặc mới, có dấu hay không dấu đều được) hoặc «Cả nước»")
+    raise FilterError(
+        f"không rõ tỉnh «{_brief(typed)}»; hãy ghi tên một tỉnh, thành phố (cũ hoặc mới, có dấu hay không dấu) hoặc «Cả nước»"
+    )
 
 
 def _year(typed: str) -> int:

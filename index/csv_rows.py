@@ -94,7 +94,8 @@ def read_rows(text: str, name: str) -> Rows:
         try:
             if line.strip(_BLANKS):
                 if len(rows) == MAX_ROWS:
-                    problems.append(Problem(name, at + 1, f"tệp có hơn {MAX_ROWS:,} dòng số liệu; từ dòng này trở đi không đọc".replace(",", ".")))
+                    limit = f"{MAX_ROWS:,}".replace(",", ".")
+                    problems.append(Problem(name, at + 1, f"tệp có hơn {limit} dòng số liệu; từ dòng này trở đi không đọc"))
                     break
                 taken = _lines_of_row(lines, at, separator)
                 if taken > 1:

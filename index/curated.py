@@ -69,13 +69,16 @@ def read_curated(document: Document) -> Curated:
             continue
         doc, text = row.cells.get("replaces_doc"), row.cells.get("replaces_text")
         if doc and text and len(corrections) == _MOST_CORRECTIONS:
-            problems.append(Problem(document.path, row.line, f"tệp có hơn {_MOST_CORRECTIONS:,} dòng thay số liệu; dòng này không được dùng".replace(",", ".")))
+            limit = f"{_MOST_CORRECTIONS:,}".replace(",", ".")
+            problems.append(Problem(document.path, row.line, f"tệp có hơn {limit} dòng thay số liệu; dòng này không được dùng"))
         elif doc and text:
             corrections.append(Correction(figure, document.path, row.line, doc, text))
         else:
             figures.append(figure)
     problems.sort(key=lambda p: p.line)
-    return Curated(figures, corrections, _first(problems, document.path), warnings[:_SHOWN])
+    if len(warnings) > _SHOWN:
+        warnings[_SHOWN:] = [f"{document.path}: và {len(warnings) - _SHOWN} lưu ý khác"]
+    return Curated(figures, corrections, _first(problems, document.path), warnings)
 
 
 def shared_facts(text: str, name: str) -> dict[str, str | None]:

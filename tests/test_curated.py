@@ -168,6 +168,12 @@ def test_a_cell_too_long_to_be_one_is_not_searched(tmp_path):
     assert complaint(tmp_path, kỳ="năm 2022 " * 100) == "kỳ: ô dài hơn 200 ký tự"
 
 
+def test_a_flood_of_remarks_is_counted(tmp_path):
+    found = table(tmp_path, *[{"chỉ tiêu": "đề án", "giá trị": "7 đề án", "kỳ": "mấy năm qua"}] * 203)
+    assert len(found.figures) == 203
+    assert len(found.warnings) == 201 and found.warnings[-1] == "so-lieu.csv: và 3 lưu ý khác"
+
+
 def test_a_complaint_shows_no_control_signs(tmp_path):
     assert "\x1b" not in complaint(tmp_path, tỉnh="\x1b[31mđỏ")
 

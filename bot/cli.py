@@ -3,19 +3,22 @@
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from bot import printing
+from bot import figure_listing, printing
 from bot.config import BotConfig, ConfigError, environment_config
+from bot.figure_filter import FilterError, current, read_filter
 from bot.questions import QuestionFormatError, parse_date, read_questions
 from bot.records import Turn
 from index.errors import KnowledgeError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
+_PIPED = 100  # columns where there is no terminal
 _HISTORY = 6  # turns of a conversation in the terminal that a follow-up may lean on
 
 
@@ -29,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         config = environment_config(knowledge=arguments.knowledge, data=arguments.data)
         return arguments.run(arguments, config) or 0
-    except (ConfigError, KnowledgeError, QuestionFormatError) as error:
+    except (ConfigError, FilterError, KnowledgeError, QuestionFormatError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
@@ -74,14 +77,27 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("question", help="câu hỏi")
     search.add_argument("-k", type=_positive, default=20, help="số đoạn (mặc định 20)")
     search.add_argument("--json", action="store_true", help="mỗi đoạn một dòng JSON")
-    figures = command("figures", _figures, "liệt kê số liệu đã trích")
-    figures.add_argument("--json", action="store_true", help="mỗi số liệu một dòng JSON")
+    _add_figures(command("figures", _figures, "liệt kê số liệu, lọc và xuất ra bảng tính"))
     evaluate = command("evaluate", _evaluate, "đo chất lượng tìm kiếm trên một bộ có nhãn")
     evaluate.add_argument("folder", type=Path, help="thư mục có corpus.jsonl, queries.jsonl, qrels.tsv")
     evaluate.add_argument("--run", dest="run_file", metavar="OUT.trec", type=Path, help="ghi kết quả dạng TREC")
     evaluate.add_argument("--strip-diacritics", action="store_true", help="bỏ dấu các câu hỏi trước khi tìm")
     command("status", _status, "xem đang có gì trong chỉ mục")
     return parser
+
+
+def _add_figures(figures: argparse.ArgumentParser) -> None:
+    """The options of `figures`. Values are read by `figure_filter`, whose complaints are Vietnamese."""
+    figures.add_argument("--province", metavar="TỈNH", help="tỉnh, thành phố cũ hoặc mới, cách viết nào cũng được")
+    figures.add_argument("--year", metavar="NĂM", help="số liệu của kỳ có năm này, ví dụ 2022")
+    figures.add_argument("--indicator", metavar="CHỈ_TIÊU", action="append", default=[], help="mã hoặc tên chỉ tiêu; có thể ghi nhiều lần")
+    figures.add_argument("--funding", metavar="NGUỒN", help="nguồn vốn, ví dụ «khuyến công quốc gia»")
+    figures.add_argument("--status", metavar="TRẠNG_THÁI", help="ví dụ «thực hiện», «kế hoạch»")
+    figures.add_argument("--doc", metavar="TÀI_LIỆU", help="mã hoặc tên một tài liệu")
+    figures.add_argument("--checks", action="store_true", help="xem các phép kiểm tra thay cho số liệu")
+    output = figures.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="mỗi số liệu một dòng JSON, cả số liệu đã được thay")
+    output.add_argument("--export", metavar="TỆP", type=Path, help="ghi ra tệp .csv hoặc .xlsx")
 
 
 def _folders() -> argparse.ArgumentParser:
@@ -185,15 +201,49 @@ def _figures(arguments: argparse.Namespace, config: BotConfig) -> int:
     from bot.assistant import ensure_built
     from index.store import Store
 
+    export = _exporter(arguments)
     with _progress("Tạo chỉ mục") as report:
         folder = ensure_built(config, report)
     store = Store.open_folder(folder)
     try:
-        for figure in store.figures():
-            print(json.dumps(figure.as_dict(), ensure_ascii=False) if arguments.json else printing.figure(figure))
+        documents = {d.doc_id: d for d in store.documents()}
+        wanted = read_filter(
+            documents, place=arguments.province, year=arguments.year, indicators=arguments.indicator,
+            funding=arguments.funding, status=arguments.status, doc=arguments.doc,
+        )
+        figures = [f for f in store.figures() if wanted.fits(f)]
+        checks = store.checks() if arguments.checks else []
     finally:
         store.close()
+    if arguments.checks:
+        chosen = {f.id for f in figures}
+        checks = [c for c in checks if c.figure in chosen]
+    if arguments.json:
+        for record in checks if arguments.checks else figures:
+            print(json.dumps(asdict(record), ensure_ascii=False))
+    elif arguments.checks:
+        print(figure_listing.check_listing(checks, documents))
+    elif export:
+        figures = current(figures)
+        arguments.export.write_bytes(export(figures, documents))
+        print(f"Đã ghi {len(figures)} số liệu vào {arguments.export}.")
+    else:
+        print(figure_listing.figure_listing(current(figures), width=shutil.get_terminal_size((_PIPED, 24)).columns))
     return 0
+
+
+def _exporter(arguments: argparse.Namespace) -> Callable | None:
+    """What writes a file of that name, None where none is wanted. Raises FilterError for another kind of file."""
+    if arguments.export is None:
+        return None
+    if arguments.checks:
+        raise FilterError("--export ghi số liệu, không dùng cùng --checks; hãy dùng --checks --json")
+    from bot.figure_export import to_csv, to_xlsx
+
+    try:
+        return {".csv": to_csv, ".xlsx": to_xlsx}[arguments.export.suffix.lower()]
+    except KeyError:
+        raise FilterError("tệp xuất ra phải có đuôi .csv hoặc .xlsx") from None
 
 
 def _evaluate(arguments: argparse.Namespace, config: BotConfig) -> int:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.understand import Query
-from index.figure_names import FUNDING
+from index.figure_names import FUNDINGS
 
 # The indicators that a word for money may mean, the likeliest first.
 _MONEY = ("support_amount", "budget_disbursed", "budget_planned", "total_cost")
@@ -97,7 +97,7 @@ def wanted(query: Query, folded: str) -> Wanted:
         groups = [_PLANNED + _SPENT if set(codes) & set(_MONEY) else codes for codes in groups]
     return Wanted(
         groups=tuple(groups),
-        funding=next(iter(query.funding)) if len(query.funding) == 1 and query.funding <= FUNDING.keys() else None,
+        funding=next(iter(query.funding)) if len(query.funding) == 1 and query.funding <= FUNDINGS.keys() else None,
         plan=None if planned == done else planned,
         against_plan=against_plan,
         breakdown=bool(_BREAKDOWN.search(folded)),

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.figure_words import capital, in_unit, place, scaled, unit_of, when
-from index.figure_names import FUNDING, INDICATORS
+from index.figure_names import FUNDINGS, INDICATORS
 from index.numbers import format_number
 from index.places import MERGED_ON, old_parts
 from index.records import Figure
@@ -30,7 +30,7 @@ def objections(figures: Sequence[Figure], *, plan_asked: bool = False, funding_a
     if len({ALIKE.get(f.indicator, f.indicator) for f in figures}) > 1 and not plan_asked and not funding_asked:
         found.append("chỉ tiêu khác nhau (" + "; ".join(dict.fromkeys(INDICATORS[f.indicator] for f in figures)) + ")")
     if not funding_asked and len({f.funding for f in figures}) > 1 and all(f.funding for f in figures):
-        found.append("nguồn vốn khác nhau (" + "; ".join(dict.fromkeys(FUNDING[f.funding or ""] for f in figures)) + ")")
+        found.append("nguồn vốn khác nhau (" + "; ".join(dict.fromkeys(FUNDINGS[f.funding or ""] for f in figures)) + ")")
     merged = [f for f in figures if is_of_merged(f)]
     if merged and len(merged) < len(figures) and len({f.province for f in figures}) > 1:
         names = ", ".join(dict.fromkeys(f.province or "" for f in merged))

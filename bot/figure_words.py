@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from index.figure_names import FUNDING, INDICATORS, UNITS
+from index.figure_names import FUNDINGS, INDICATORS, UNITS
 from index.numbers import format_number
 from index.records import Figure
 
@@ -32,7 +32,7 @@ def unit_of(figures: Sequence[Figure]) -> str:
         return next(name for scale, name in _SCALES if name == "đồng" or all(v * 1000 % scale == 0 and (v >= scale or not v) for v in values))
     if kinds == {"percent"}:
         return "%"
-    return UNITS[kinds.pop()] if len(kinds) == 1 else ""
+    return UNITS[kinds.pop()] if len(kinds) == 1 and kinds != {"other"} else ""
 
 
 def scaled(value: float, unit: str) -> Decimal:
@@ -76,7 +76,7 @@ def span(start: str | None, end: str | None) -> str:
 def what(figure: Figure, *, status: bool = True) -> str:
     """What a figure measures: "kinh phí hỗ trợ, khuyến công quốc gia (mục tiêu)"."""
     name = INDICATORS.get(figure.indicator, INDICATORS["other"])
-    source = FUNDING.get(figure.funding or "", "")
+    source = FUNDINGS.get(figure.funding or "", "")
     if source and figure.funding != "total" and source != name:
         name += f", {source}"
     return name + (f" ({figure.status})" if status and figure.plan and figure.status and figure.status not in name else "")

@@ -33,11 +33,13 @@ class Finder:
     def __init__(self, retriever: Retriever):
         self._retriever = retriever
         self._units = UnitReader(retriever.documents, retriever.passages)
+        # Rows of figures files are passages that no word is counted in.
+        self._searched = sum(retriever.documents[p.doc_id].kind != "figures" for p in retriever.passages.values())
         self._surroundings = lru_cache(maxsize=_REMEMBERED)(self._read_surroundings)
 
     def weights(self, query: Query) -> dict[Concept, float]:
         """The weight of each word of the question in this index."""
-        return weigh(query, self._frequency, len(self._retriever.passages))
+        return weigh(query, self._frequency, self._searched)
 
     def units_of(self, doc_id: str) -> list[Unit]:
         """All units of a document in reading order."""

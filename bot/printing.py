@@ -10,7 +10,7 @@ from index.build import BuildReport
 from index.errors import KnowledgeError
 from index.evaluate import Evaluation
 from index.ingest import read_knowledge
-from index.records import Figure, Hit
+from index.records import Hit
 
 _SHOWN = 20
 
@@ -59,11 +59,6 @@ def hit_row(found: Hit) -> dict:
         "doc_id": found.document.doc_id, "title": found.document.title, "locator": found.passage.locator,
         "start": found.passage.start, "end": found.passage.end, "text": found.passage.text,
     }
-
-
-def figure(found: Figure) -> str:
-    facts = (found.province, found.period_text, found.text, found.doc)
-    return " | ".join(fact or "–" for fact in facts)
 
 
 def evaluation(result: Evaluation) -> str:

@@ -25,6 +25,7 @@ from index.artifact import (
 )
 from index.chunk import chunk_document
 from index.context import passage_context, title_context
+from index.curated import apply_corrections, read_curated
 from index.encoder import Encoder, Progress
 from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Problem
 from index.figures import extract_figures
@@ -78,14 +79,21 @@ def _build(
     knowledge: Knowledge, knowledge_folder: Path, data: Path, encoder: Encoder,
     progress: Progress | None, started: float,
 ) -> BuildReport:
-    documents = knowledge.documents
+    # Rows of figures files are cited but not searched: their passages come last and have no vectors.
+    documents = sorted(knowledge.documents, key=_is_table)
     by_document = {d.doc_id: chunk_document(d) for d in documents}
-    empty = [Problem(d.path, 0, "không có đoạn văn nào sau khi bỏ các dòng phụ của trang báo") for d in documents if not by_document[d.doc_id]]
+    empty = [Problem(d.path, 0, "không có đoạn văn nào sau khi bỏ các dòng phụ của trang báo") for d in documents if not by_document[d.doc_id] and not _is_table(d)]
     passages = [p for d in documents for p in by_document[d.doc_id]]
     if not passages:
         raise KnowledgeError("Không tài liệu nào có đoạn văn để nạp. Hãy kiểm tra nội dung các tệp.")
-    figures = number_figures(f for d in documents for f in extract_figures(d, by_document[d.doc_id]))
-    vectors = embed(documents, passages, data, encoder, progress)
+    tables = {d.doc_id: read_curated(d) for d in documents if _is_table(d)}
+    stated = (tables[d.doc_id].figures if _is_table(d) else extract_figures(d, by_document[d.doc_id]) for d in documents)
+    figures, unmatched = apply_corrections(
+        number_figures(f for found in stated for f in found), [c for table in tables.values() for c in table.corrections],
+        {d.doc_id: d.text for d in documents},
+    )
+    searched = [p for d in documents if not _is_table(d) for p in by_document[d.doc_id]]
+    vectors = embed(documents, searched, data, encoder, progress)
     digests = {d.path: d.digest for d in documents}
     before = _previous_digests(data, knowledge_folder)
     folder = new_folder(data)
@@ -104,7 +112,7 @@ def _build(
             packages={name: importlib.metadata.version(name) for name in _PACKAGES},
         )
         write_manifest(folder, manifest)
-        _check(folder, documents, passages)
+        _check(folder, documents, passages, len(searched))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -118,13 +126,18 @@ def _build(
         changed=sorted(p for p in digests.keys() & before.keys() if digests[p] != before[p]),
         removed=sorted(before.keys() - digests.keys()),
         unchanged=sum(digests[p] == before.get(p) for p in digests),
-        problems=knowledge.problems + empty,
+        problems=[*knowledge.problems, *empty, *(p for table in tables.values() for p in table.problems), *unmatched],
+        warnings=[w for table in tables.values() for w in table.warnings],
     )
 
 
 def number_figures(figures: Iterable[Figure]) -> list[Figure]:
     """The figures with their ids in the store: 1, 2, … in the order given."""
     return [replace(figure, id=i) for i, figure in enumerate(figures, start=1)]
+
+
+def _is_table(document: Document) -> bool:
+    return document.kind == "figures"
 
 
 def embed(
@@ -142,14 +155,19 @@ def embed(
 def write_artifact(
     folder: Path, documents: Sequence[Document], passages: Sequence[Passage], figures: Sequence[Figure], vectors
 ) -> None:
-    """Write the three files that a Retriever opens. `vectors`: (len(passages), dim) float32, unit rows."""
+    """Write the three files that a Retriever opens.
+
+    `vectors`: (n, dim) float32, unit rows, of the first n passages: all but the rows of figures files.
+    """
     store = Store(folder / DATABASE, create=True)
     try:
-        store.write(documents, passages, figures, [(d.doc_id, name) for d in documents for name in places_of(d)])
+        places = [(d.doc_id, name) for d in documents if not _is_table(d) for name in places_of(d)]
+        places += [(f.doc, f.province) for f in figures if f.origin == "curated" and f.province]
+        store.write(documents, passages, figures, places)
     finally:
         store.close()
     VectorIndex.build(vectors).save(folder / VECTORS)
-    texts = [p.text for p in passages] + [title_context(d) for d in documents]
+    texts = [p.text for p in passages[: len(vectors)]] + [title_context(d) for d in documents]
     (folder / RESTORER).write_bytes(Restorer.train(texts).to_bytes())
 
 
@@ -169,14 +187,13 @@ def _previous_digests(data: Path, knowledge_folder: Path) -> dict[str, str]:
     return manifest.digests if manifest.knowledge == str(knowledge_folder.resolve()) else {}
 
 
-def _check(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
+def _check(folder: Path, documents: Sequence[Document], passages: Sequence[Passage], searched: int) -> None:
     """Open what was written as a reader will, before anyone is sent there."""
     store = Store(folder / DATABASE)
     try:
-        written = len(store.passages())
-        if len(store.documents()) != len(documents) or written != len(passages):
+        if len(store.documents()) != len(documents) or len(store.passages()) != len(passages):
             raise ArtifactMismatch("Chỉ mục vừa tạo không đủ tài liệu; chỉ mục cũ vẫn được dùng.")
     finally:
         store.close()
-    if len(VectorIndex.load(folder / VECTORS)) != written:
+    if len(VectorIndex.load(folder / VECTORS)) != searched:
         raise ArtifactMismatch("Số vectơ không khớp số đoạn; chỉ mục cũ vẫn được dùng.")

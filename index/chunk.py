@@ -1,4 +1,4 @@
-"""Document -> Passages: articles along paragraphs, legal texts along Chương / Điều / khoản / điểm.
+"""Document -> Passages: articles along paragraphs, legal texts along Chương / Điều / khoản / điểm, tables along rows.
 
 A passage is always one stretch of the document's text, so its offsets locate every quote taken from it.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.boilerplate import boilerplate_lines
+from index.csv_rows import read_rows
 from index.ingest import DIEU_LINE
 from index.records import Document, Passage
 from index.sentences import split_sentences, wraps
@@ -42,7 +43,9 @@ class _Block:
 
 def chunk_document(document: Document) -> list[Passage]:
     """The document's passages in reading order, `ordinal` from 0. Boilerplate lines are in none of them."""
-    if document.kind == "legal" and DIEU_LINE.search(document.text, document.body_start):
+    if document.kind == "figures":
+        passages = _chunk_rows(document)
+    elif document.kind == "legal" and DIEU_LINE.search(document.text, document.body_start):
         passages = _chunk_legal(document)
     else:
         passages = _chunk_article(document)
@@ -72,6 +75,12 @@ def _lines(document: Document) -> list[tuple[int, str]]:
         rows.append((offset, "" if i in dropped else line))
         offset += len(line) + 1
     return rows
+
+
+def _chunk_rows(document: Document) -> list[Passage]:
+    """A passage for each row of a figures file, named by its line."""
+    rows = read_rows(document.text, document.path).rows
+    return [_passage(document, row.start, row.end, f"dòng {row.line}", "", 0, "table") for row in rows]
 
 
 # --- articles ---------------------------------------------------------------------------------------

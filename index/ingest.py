@@ -1,4 +1,4 @@
-"""Knowledge folder -> Documents. Complaints name file, line and field; one bad file never stops the rest."""
+"""Knowledge folder -> Documents; a .csv file is a document of figures. Complaints name file, line and field; one bad file never stops the rest."""
 
 import hashlib
 import re
@@ -12,12 +12,13 @@ from yaml.reader import ReaderError
 from yaml.scanner import ScannerError
 
 from index.boilerplate import boilerplate_lines, date_line
+from index.curated import shared_facts
 from index.errors import DocumentFormatError, EmptyKnowledge, Problem
 from index.places import find_provinces
 from index.records import Document
 from index.text import normalise
 
-SUFFIXES = (".md", ".txt")
+SUFFIXES = (".md", ".txt", ".csv")
 MAX_FILE_BYTES = 20_000_000
 _TITLE_LENGTH = 120
 _HEADER = re.compile(r"---[ \t]*\n(.*?)(?:\n)?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -99,7 +100,8 @@ def read_document(path: Path, name: str) -> Document:
         raw = path.read_bytes()
     except OSError as error:
         raise DocumentFormatError([Problem(name, 0, f"không đọc được tệp ({error.strerror})")]) from error
-    return parse_document(path.stem, name, normalise(_decode(raw, name)))
+    parse = parse_figures_file if path.suffix.lower() == ".csv" else parse_document
+    return parse(path.stem, name, normalise(_decode(raw, name)))
 
 
 def parse_document(doc_id: str, name: str, text: str) -> Document:
@@ -131,6 +133,26 @@ def parse_document(doc_id: str, name: str, text: str) -> Document:
         province=header.get("province") or (None if header else _main_province(title, body)),
         so_hieu=so_hieu,
         validity=header.get("validity"),
+    )
+
+
+def parse_figures_file(doc_id: str, name: str, text: str) -> Document:
+    """A document of kind "figures" from the normalised text of a table; its rows are read by `index.curated`.
+
+    The title is the first comment line, else the file's name. Raises DocumentFormatError where it is no such table.
+    """
+    facts = shared_facts(text, name)
+    return Document(
+        doc_id=normalise(doc_id),
+        path=name,
+        title=facts["title"] or re.sub(r"[-_\s]+", " ", normalise(doc_id)).strip(),
+        text=text,
+        body_start=0,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        kind="figures",
+        source=facts["source"],
+        url=facts["url"],
+        published=facts["published"],
     )
 
 

@@ -18,7 +18,7 @@ class Document:
     text: str
     body_start: int
     digest: str
-    kind: str = "article"  # "article" or "legal"
+    kind: str = "article"  # "article", "legal" or "figures", a table of figures
     source: str | None = None
     url: str | None = None
     url2: str | None = None

@@ -20,6 +20,7 @@ from index.errors import ArtifactMismatch, ArtifactOutdated
 from index.expand import expand_document
 from index.records import Check, Document, Figure, Passage
 from index.text import bigrams, exact_tokens, tokens
+from index.views import VIEWS
 
 _TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_.,'"
 _LARGE = 2000  # rows; below that ranking every row costs nothing
@@ -102,7 +103,11 @@ class Store:
                 pk="id",
             )
             db.table("figures").insert_all([f.as_dict() for f in figures])
+            for columns in (["province"], ["indicator"], ["period_start", "period_end"]):
+                db.table("figures").create_index(columns)
             self._write_checks(checks)
+            for name, query in VIEWS.items():
+                db.create_view(name, query)
             db.table("document_places").create({"doc_id": str, "place": str}, pk=("doc_id", "place"))
             db.table("document_places").insert_all([{"doc_id": d, "place": p} for d, p in places], ignore=True)
             db.execute(f"pragma user_version = {LAYOUT}")
@@ -137,8 +142,11 @@ class Store:
                 f"create virtual table {table} using fts5({', '.join(_COLUMNS)}, content='', tokenize=\"{_TOKENIZER}\")"
             )
         insert = "insert into {}(rowid, title, body, exact_title, exact) values (?, ?, ?, ?, ?)"
+        tables = {d.doc_id for d in documents if d.kind == "figures"}
         rows = []
         for i, p in enumerate(passages, start=1):
+            if p.doc_id in tables:
+                continue  # a row of a figures file is cited, not searched
             rows.append(_search_row(i, f"{titles[p.doc_id]}\n{p.heading}", p.text))
             section = sections[p.doc_id, p.section]
             bodies.setdefault(section, []).append(p.text)

@@ -1,5 +1,6 @@
 """The command `khuyencong` as people use it: what it prints, what it returns, what it says when something is wrong."""
 
+import csv
 import io
 import json
 import os
@@ -9,9 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from tiny import KNOWLEDGE, write_files
 
 from bot.cli import main
+from index.records import Check
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ["id", "question", "text", "abstained", "citations", "figures", "computed", "elapsed_ms"]
@@ -302,8 +305,99 @@ def test_figures_are_one_json_object_a_line_each_in_its_place(ready, built):
     assert ("nghi-dinh", 50) in {(row["doc"], row["value"]) for row in rows if row["unit"] == "percent"}
 
 
-def test_figures_are_readable_too(ready):
-    assert "Hà Giang | Năm 2022 | 1.250,5 triệu đồng | ha-giang" in ready("figures").out.splitlines()
+def test_figures_are_readable_too(ready, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    lines = ready("figures").out.splitlines()
+    assert lines[0].split() == "Tỉnh Kỳ Chỉ tiêu Giá trị Nguồn vốn Trạng thái Bài".split()
+    assert any(re.match(r"Hà Giang +Năm 2022 +kinh phí.* 1\.250,5 triệu đồng +quốc gia .*  ha-giang$", line) for line in lines)
+    assert lines[-1] == f"{len(lines) - 2} số liệu"
+
+
+def test_figures_fit_into_a_hundred_columns_where_there_is_no_terminal(ready, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert max(map(len, ready("figures").out.splitlines())) <= 100
+
+
+def test_figures_are_filtered_as_table_and_as_json(ready):
+    everything = ready("figures", "--json").rows()
+    rows = ready("figures", "--json", "--province", "ha giang", "--year", "2022", "--funding", "quốc gia").rows()
+    assert rows and rows == [
+        r for r in everything
+        if (r["province"], r["funding"]) == ("Hà Giang", "national") and (r["period_start"] or "") <= "2022-12-31" and "2022-01-01" <= (r["period_end"] or "")
+    ]  # fmt: skip
+    shown = ready("figures", "--province", "Hà Giang", "--funding", "national").out.splitlines()
+    assert [line for line in shown[1:-1] if not line.startswith("Hà Giang")] == []
+    # Hà Giang is part of the present Tuyên Quang.
+    assert ready("figures", "--json", "--province", "Tuyên Quang").rows() == [r for r in everything if r["province"] == "Hà Giang"]
+    both = ready("figures", "--json", "--indicator", "support_cap", "--indicator", "kinh phi ho tro", "--doc", "nghi-dinh").rows()
+    assert {r["value"] for r in both} == {r["value"] for r in everything if r["doc"] == "nghi-dinh" and r["indicator"] == "support_cap"} != set()
+    assert ready("figures", "--year", "1999").out == "Không có số liệu nào như yêu cầu.\n"
+    assert ready("figures", "--year", "1999", "--json").out == ""
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--province", "Atlantis", "không rõ tỉnh «Atlantis»"), ("--year", "năm ngoái", "bốn chữ số, ví dụ 2022"),
+        ("--indicator", "x", "kinh phí hỗ trợ (support_amount)"), ("--funding", "x", "khuyến công quốc gia (national)"),
+        ("--status", "x", "đã thực hiện (thực hiện)"), ("--doc", "giang", "gần nhất là: ha-giang"),
+        ("--export", "a.pdf", "phải có đuôi .csv hoặc .xlsx"),
+    ],
+)  # fmt: skip
+def test_a_wrong_filter_is_one_line_that_says_what_is_allowed(ready, option, value, said):
+    done = ready("figures", option, value)
+    assert done.status == 1
+    assert said in done.complaint()
+
+
+def test_figures_are_exported_for_table_programs(ready, tmp_path):
+    rows = ready("figures", "--json", "--province", "Hà Giang").rows()
+    plain, book = tmp_path / "số liệu.CSV", tmp_path / "a.xlsx"
+    assert ready("figures", "--province", "Hà Giang", "--export", plain).out == f"Đã ghi {len(rows)} số liệu vào {plain}.\n"
+    assert ready("figures", "--province", "Hà Giang", "--export", book).status == 0
+    cells = list(csv.DictReader(plain.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert [float(c["Giá trị"].replace(",", ".")) for c in cells] == [r["value"] for r in rows]
+    sheet = load_workbook(book)["Số liệu"]
+    assert [cell.value for cell in sheet["G"][1:]] == [r["value"] for r in rows]
+    assert {c["Bài"] for c in cells} == {"Hà Giang: khuyến công giúp xưởng chè"}
+
+
+def test_an_export_that_cannot_be_written_is_one_line(ready, tmp_path):
+    assert "khong-co" in ready("figures", "--export", tmp_path / "khong-co" / "a.csv").complaint()
+    assert "--checks" in ready("figures", "--checks", "--export", tmp_path / "a.csv").complaint()
+
+
+def test_a_correction_stands_in_the_table_and_both_stand_in_json(run, tmp_path, knowledge):
+    row = "kinh phí hỗ trợ;1.205,5 triệu đồng;Hà Giang;2022;ha-giang;1.250,5 triệu đồng;in nhầm"
+    write_files(knowledge, {"sua.csv": f"chỉ tiêu;giá trị;tỉnh;năm;thay bài;thay số;lý do\n{row}\nđề án;x;;;;;\n"})
+    folders = ("--knowledge", knowledge, "--data", tmp_path / "data")
+    assert "sua.csv:3: giá trị: «x» không phải một số" in run("build", *folders).out
+    shown = run("figures", *folders).out
+    assert "1.205,5 triệu đồng" in shown and "1.250,5 triệu đồng" not in shown
+    rows = {r["id"]: r for r in run("figures", "--json", *folders).rows()}
+    (old,) = [r for r in rows.values() if r["replaced_by"]]
+    assert (old["value"], rows[old["replaced_by"]]["value"]) == (1_250_500_000, 1_205_500_000)
+    assert (rows[old["replaced_by"]]["origin"], rows[old["replaced_by"]]["reason"]) == ("curated", "in nhầm")
+    assert ";" not in run("ask", "Năm 2022 Hà Giang dành bao nhiêu tiền?", *folders).out.split("Nguồn:")[0]
+
+
+def test_the_stored_checks_are_listed(ready, monkeypatch):
+    figures = ready("figures", "--json").rows()
+    first, last = figures[0], figures[-1]
+    checks = [
+        Check("sum", "failed", first["doc"], first["id"], (2,), 9.0, -1.0, "Các phần cộng lại là 9."),
+        Check("scale", "ok", last["doc"], last["id"], (), None, None, "Độ lớn bình thường."),
+    ]
+    assert first["doc"] != last["doc"]
+    monkeypatch.setattr("index.store.Store.checks", lambda self: checks)
+    assert ready("figures", "--checks").out.splitlines()[-1] == "2 phép kiểm tra"
+    assert "[không khớp] cộng các phần" in ready("figures", "--checks", "--doc", first["doc"]).out
+    assert ready("figures", "--checks", "--json", "--doc", first["doc"]).rows() == [
+        {
+            "kind": "sum", "outcome": "failed", "doc": first["doc"], "figure": first["id"], "others": [2], "computed": 9.0, "difference": -1.0,
+            "message": "Các phần cộng lại là 9.",
+        }
+    ]  # fmt: skip
 
 
 def test_the_status_tells_what_is_loaded_and_with_which_model(ready, bundled, built):

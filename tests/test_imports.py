@@ -56,6 +56,7 @@ def test_nothing_shipped_imports_tests_or_content(name):
         ("sqlite_utils", {"index.store", "index.vectors"}),
         ("onnxruntime", {"index.encoder"}),
         ("matplotlib", {"bot.chart", "bot.chart_font"}),
+        ("xlsxwriter", {"bot.figure_export"}),
         ("torch", set()),
     ],
 )

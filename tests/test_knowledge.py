@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from index.chunk import chunk_document
-from index.ingest import parse_document
+from index.csv_rows import COLUMNS
+from index.curated import read_curated
+from index.figure_names import INDICATORS
+from index.ingest import parse_document, parse_figures_file
 from index.text import normalise
 
 FOLDER = Path(__file__).resolve().parents[1] / "knowledge"
@@ -284,6 +287,23 @@ def test_readme_article_example_is_read_as_the_readme_says():
     )
     text = "\n".join(p.text for p in chunk_document(document))
     assert "1.250,5 triệu đồng" in text and "| Khuyến công địa phương | 250,5 |" in text and "dự hội chợ" in text
+
+
+def test_readme_tables_of_figures_are_read_as_the_readme_says():
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    plain, fix = (
+        read_curated(parse_figures_file("so-lieu", "so-lieu.csv", normalise(block))) for block in re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    )
+    assert plain.problems == plain.warnings == plain.corrections == fix.problems == fix.figures == []
+    # 1.250,5 million; 1.205,5 million in its place.
+    assert [(f.value, f.unit, f.province, f.area, f.period_start, f.period_end, f.plan, f.qualifier) for f in plain.figures] == [
+        (1_250_500_000, "VND", "Hà Giang", None, "2022-01-01", "2022-12-31", False, "exact"),
+        (40, "project", "Hà Giang", "huyện Vị Xuyên", "2021-01-01", "2025-12-31", True, "over"),
+    ]
+    assert [(c.figure.value, c.doc, c.text) for c in fix.corrections] == [(1_205_500_000, "ha-giang", "1.250,5 triệu đồng")]
+    assert all(f"{name} (`{code}`)" in " ".join(text.split()) for code, name in INDICATORS.items())
+    described = {name for row in re.findall(r"(?m)^\| .*? \| (`.+?) \| ", text) for name in re.findall(r"`(\w+)`", row)}
+    assert described <= COLUMNS.keys()
 
 
 def test_readme_legal_example_is_cut_at_the_places_the_readme_names():

@@ -1,4 +1,4 @@
-"""The one way from a knowledge folder to an artifact: read, cut, embed, write, check, switch."""
+"""The one way from a knowledge folder to an artifact: read, cut, check the figures, embed, write, check, switch."""
 
 import importlib.metadata
 import shutil
@@ -23,6 +23,7 @@ from index.artifact import (
     switch_to,
     write_manifest,
 )
+from index.checks import Alarm, alarms, run_checks
 from index.chunk import chunk_document
 from index.context import passage_context, title_context
 from index.encoder import Encoder, Progress
@@ -30,7 +31,7 @@ from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Prob
 from index.figures import extract_figures
 from index.ingest import Knowledge, read_knowledge
 from index.places import find_provinces, find_regions
-from index.records import Document, Figure, Passage
+from index.records import Check, Document, Figure, Passage
 from index.restore import Restorer
 from index.store import Store
 from index.vectors import EmbeddingCache, VectorIndex
@@ -41,7 +42,10 @@ _LOCK_TIMEOUT_S = 600
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build took in. Paths are relative to the knowledge folder; `unchanged` counts files."""
+    """What a build took in. Paths are relative to the knowledge folder; `unchanged` counts files.
+
+    `checks` are the failed checks of the figures: numbers that an officer should look at.
+    """
 
     documents: int
     passages: int
@@ -53,6 +57,7 @@ class BuildReport:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    checks: list[Alarm] = field(default_factory=list)
 
 
 def build(
@@ -85,12 +90,13 @@ def _build(
     if not passages:
         raise KnowledgeError("Không tài liệu nào có đoạn văn để nạp. Hãy kiểm tra nội dung các tệp.")
     figures = number_figures(f for d in documents for f in extract_figures(d, by_document[d.doc_id]))
+    checks = run_checks(documents, figures)
     vectors = embed(documents, passages, data, encoder, progress)
     digests = {d.path: d.digest for d in documents}
     before = _previous_digests(data, knowledge_folder)
     folder = new_folder(data)
     try:
-        write_artifact(folder, documents, passages, figures, vectors)
+        write_artifact(folder, documents, passages, figures, vectors, checks)
         manifest = Manifest(
             layout=LAYOUT,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -119,6 +125,7 @@ def _build(
         removed=sorted(before.keys() - digests.keys()),
         unchanged=sum(digests[p] == before.get(p) for p in digests),
         problems=knowledge.problems + empty,
+        checks=alarms(documents, figures, checks),
     )
 
 
@@ -140,12 +147,14 @@ def embed(
 
 
 def write_artifact(
-    folder: Path, documents: Sequence[Document], passages: Sequence[Passage], figures: Sequence[Figure], vectors
+    folder: Path, documents: Sequence[Document], passages: Sequence[Passage], figures: Sequence[Figure], vectors,
+    checks: Sequence[Check] = (),
 ) -> None:
     """Write the three files that a Retriever opens. `vectors`: (len(passages), dim) float32, unit rows."""
     store = Store(folder / DATABASE, create=True)
     try:
-        store.write(documents, passages, figures, [(d.doc_id, name) for d in documents for name in places_of(d)])
+        places = [(d.doc_id, name) for d in documents for name in places_of(d)]
+        store.write(documents, passages, figures, places, checks)
     finally:
         store.close()
     VectorIndex.build(vectors).save(folder / VECTORS)

@@ -16,6 +16,7 @@ _REACHED = re.compile(
     r"[^;:\d]{0,70}?(?:\b(?:đạt|bằng|tức|tương đương|ứng với|hoàn thành)\b|\()[^;:,\d]{0,25}$|\s*\(?\s*$"
 )
 _OTHER_RATE = re.compile(r"\b(?:vượt|tăng|giảm|cao hơn|thấp hơn|cùng kỳ|nguồn đều|mỗi)\b")
+_AHEAD = re.compile(r"\b(?:dự kiến|phấn đấu|mục tiêu|sẽ)\b")
 _PLAN_BEFORE = re.compile(
     r"\b(?:kế hoạch|chỉ tiêu|dự toán)\b(?:(?!thực hiện|giải ngân|hoàn thành|đạt|được|chi\b)[^,;:.\d]){0,30}$"
 )
@@ -41,11 +42,14 @@ def find_completions(reading: Reading) -> list[Completion]:
     """The numbers that a percentage of the plan is said of, in reading order."""
     found = []
     for i, rate in enumerate(reading.terms):
-        if rate.figure.indicator != "plan_completion_rate" or rate.figure.plan or not rate.exact or rate.low <= 0:
+        if rate.figure.indicator != "plan_completion_rate" or not rate.exact or rate.low <= 0:
             continue
         pair = _in_row(reading, i) if reading.in_table(rate) else _in_sentence(reading, i)
         if pair and pair[0].exact and pair[0].low > 0:
             done, stated = pair
+            # A target is no result; beside a plan in so many words, "kế hoạch" speaks of that and not of the percentage.
+            if done.figure.plan or (rate.figure.plan and (stated is None or _AHEAD.search(reading.before(rate, 200)))):
+                continue
             found.append(Completion(done, rate, done.low * 100 / rate.high, done.high * 100 / rate.low, stated))
     return found
 
@@ -98,9 +102,9 @@ def _plan_check(found: Completion) -> Check | None:
 
 def _against_stated(found: Completion, stated: Term) -> Check:
     done, rate = found.done, found.rate
+    (done_low, done_high), (plan_low, plan_high) = _firm(done), _firm(stated)
     # Cutting off digits is as common as rounding them: 77,28 may be written 77,2 as well as 77,3.
-    least = done.low * 100 / (rate.value + rate.unit)
-    holds = least <= stated.high and found.high >= stated.low
+    holds = done_low * 100 / plan_high <= rate.value + rate.unit and done_high * 100 / plan_low >= rate.low
     percent = (done.value * 100 / stated.value).quantize(min(rate.unit, Decimal("0.01")), ROUND_HALF_UP)
     implied = _round(found.plan, _step(found.low, found.high) if done.unit else Decimal(1))
     said = f"{opening(done)} trên kế hoạch {spoken(stated)}"
@@ -197,6 +201,11 @@ def _whole_of(done: Term) -> Term:
     """The second number of a ratio, as a term of the same figure."""
     whole = done.of or done.value
     return Term(done.figure, whole, whole - done.unit / 2, whole + done.unit / 2, done.unit, done.noun, None, done.sentence)
+
+
+def _firm(term: Term) -> tuple[Decimal, Decimal]:
+    """What an amount may be: as rounded where it has decimals; "4 tỷ" beside a percentage is no rounded 3,6 tỷ."""
+    return (term.low, term.high) if re.search(r"\d,\d", term.figure.text) else (term.value, term.value)
 
 
 def _step(low: Decimal, high: Decimal) -> Decimal:

@@ -17,6 +17,7 @@ SOURCES = {"national", "local", "counterpart", "other"}
 _PARTS = 40  # terms of one sum; a longer one is a table
 _SHOWN = 12
 _BREAKDOWNS = 3  # by source, by content, by place
+_CLOSE = 20  # a sum within a twentieth of its total
 _FAR = 12  # sentences between two parts of a breakdown that runs over paragraphs
 
 _LEAD = re.compile(
@@ -102,14 +103,16 @@ def join_numbers(numbers: Sequence[str]) -> str:
 def fits(total: Term, parts: Sequence[Term]) -> bool:
     """Whether parts add up to a total within what their rounding allows.
 
-    Rounding as wide as the smallest part shows nothing, for the sum would fit without that part too.
+    Rounding as wide as the smallest part shows nothing, for the sum would fit without that part too; nor do "4 tỷ"
+    and 3,7 tỷ make a match for people, though 4 may be rounded.
     """
     computed = sum((p.value for p in parts), Decimal(0))
     if computed == total.value:
         return True
     low, high = sum((p.low for p in parts), Decimal(0)), sum((p.high for p in parts), Decimal(0))
     slack = (high - low + total.high - total.low) / 2
-    return low <= total.high and high >= total.low and slack < min(p.value for p in parts)
+    close = abs(computed - total.value) * _CLOSE <= total.value
+    return close and low <= total.high and high >= total.low and slack < min(p.value for p in parts)
 
 
 def compatible(total: Term, part: Term) -> bool:

@@ -17,6 +17,8 @@ _WHOLE = re.compile(r"\W*(?:toan|ca) (?:vung|tinh|nuoc|quoc|huyen|thanh pho)\b")
 _NESTED = re.compile(r"\W*trong do\b|\s*[-+•]|\W*\d+\.\d")
 _RATE = re.compile(r"binh quan|trung binh|don gia|/|ty le|%|muc ho tro")
 
+_TOTALS = 20  # rows of totals in one table
+
 
 @dataclass(slots=True)
 class _Row:
@@ -53,6 +55,8 @@ def _column(rows: Sequence[_Row], column: int) -> list[Check]:
 
 def _under(rows: Sequence[_Row], column: int) -> list[Check]:
     """Totals below their rows; a last one may be over the totals before it."""
+    if sum(r.total for r in rows) > _TOTALS:
+        return []  # "Tổng …" is no total there
     checks: list[Check] = []
     parts: list[_Row] = []
     totals: list[_Row] = []
@@ -97,7 +101,7 @@ def _tables(reading: Reading) -> list[tuple[list[str], list[_Row]]]:
     by_line: dict[int, list[Term]] = {}
     for term in reading.terms:
         if reading.in_table(term):
-            by_line.setdefault(reading.text.rfind("\n", 0, term.figure.start) + 1, []).append(term)
+            by_line.setdefault(reading.line_start(term), []).append(term)
     found: list[tuple[list[str], list[_Row]]] = []
     done = -1
     for start in by_line:

@@ -22,7 +22,6 @@ _WORDS = {"approx": "khoảng ", "over": "hơn ", "under": "gần "}
 MONEY = {"total_cost", "support_amount", "budget_planned", "budget_disbursed", "counterpart_amount"}
 _NAMES = {"project": "đề án", "establishment": "cơ sở", "worker": "lao động", "product": "sản phẩm", "person": "người"}
 _NEAR = 80  # characters of the clause before a number that are looked at
-_LIST_LINE = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,7 @@ class Reading:
         self.text = document.text
         self._sentences = split_sentences(self.text[document.body_start :], document.body_start)
         self._starts = [start for start, _ in self._sentences]
+        self._lines = [0, *(m.end() for m in re.finditer("\n", self.text))]
         self.title_end = self._title_end()
         read = (self._term(f) for f in sorted(figures, key=lambda f: (f.start, f.end)) if f.qualifier not in _RANGE)
         self.terms = [t for t in read if t is not None]
@@ -76,11 +76,11 @@ class Reading:
         return term.figure.start < self.title_end
 
     def in_table(self, term: Term) -> bool:
-        return self.text.startswith("|", self._line_start(term))
+        return self.text.startswith("|", self.line_start(term))
 
-    def in_list(self, term: Term) -> bool:
-        start = self._line_start(term)
-        return bool(_LIST_LINE.match(self.text, start, start + 20))
+    def line_start(self, term: Term) -> int:
+        """The offset at which the line of a number begins."""
+        return self._lines[bisect_right(self._lines, term.figure.start) - 1]
 
     def before(self, term: Term, limit: int = _NEAR) -> str:
         """At most `limit` characters before a number, no further back than its sentence."""
@@ -94,9 +94,6 @@ class Reading:
     def between(self, first: Term, second: Term, limit: int = 500) -> str:
         """The text from one number to a later one, cut at `limit` characters."""
         return self.text[first.figure.end : min(second.figure.start, first.figure.end + limit)].lower()
-
-    def _line_start(self, term: Term) -> int:
-        return self.text.rfind("\n", self.sentence(term)[0] - 1, term.figure.start) + 1 or self.sentence(term)[0]
 
     def _title_end(self) -> int:
         """Where the heading ends that repeats the title as the first line of the body; the body's start without one."""

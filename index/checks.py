@@ -15,6 +15,8 @@ from index.check_terms import Reading
 from index.records import Check, Document, Figure
 from index.sentences import split_sentences
 
+_AROUND = 1000  # characters to either side of a number
+
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
@@ -74,6 +76,10 @@ class _Places:
         self._lines = [m.start() for m in re.finditer("\n", document.text)]
 
     def at(self, offset: int) -> tuple[int, str]:
-        """The line from 1, and the sentence without line breaks and the mark of a heading."""
+        """The line from 1, and the sentence without line breaks and the mark of a heading.
+
+        Of a sentence that goes on for pages, only what stands around the offset.
+        """
         start, end = self._sentences[max(0, bisect_right(self._sentences, (offset, len(self._text))) - 1)]
+        start, end = max(start, offset - _AROUND), min(end, offset + _AROUND)
         return bisect_left(self._lines, offset) + 1, " ".join(self._text[start:end].lstrip("# ").split())

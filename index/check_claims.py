@@ -15,7 +15,7 @@ from index.numbers import find_quantities
 from index.records import Check
 from index.text import fold
 
-_MAX_PARTS = 10
+_MAX_PARTS = 8
 _STRETCH = 2000  # characters from a total to its last part
 _MADE_OF = re.compile(r"\b(?:gồm|bao gồm|chia ra|chia thành|tách thành)\b")
 _WITHIN = re.compile(r"\btrong đó\b")
@@ -64,7 +64,7 @@ def _claimed(reading: Reading, terms: Sequence[Term], i: int) -> list[Term]:
         return []
     computed = sum((p.value for p in parts), Decimal(0))
     tolerance = (sum((p.unit for p in parts), Decimal(0)) + total.unit) / 2
-    if abs(computed - total.value) <= tolerance or _some_fit(total, parts) or not _all_read(reading, total, parts):
+    if abs(computed - total.value) <= tolerance or not _all_read(reading, total, parts) or _some_fit(total, parts):
         return []
     stretch = _stretch(reading, total, parts)
     if computed > total.value:
@@ -110,7 +110,7 @@ def _in_one_sentence(reading: Reading, total: Term, terms: Sequence[Term], i: in
     lead = reading.between(total, parts[0])
     told = _MADE_OF.search(lead) or (total.figure.unit == "VND" and _WITHIN.search(lead))
     # Categories overlap ("trong đó 15 cơ sở …, 12 cơ sở …"); a second lead, or brackets, begin parts of a part.
-    inside = reading.between(parts[0], parts[-1])
+    inside = reading.between(parts[0], parts[-1], _STRETCH)
     nested = _MADE_OF.search(inside) or _WITHIN.search(inside) or "(" in inside
     return parts if told and not nested else []
 

@@ -12,6 +12,7 @@ from index.records import Check, Document
 # Words before a number that make it the one for the whole, and names of a single beneficiary.
 _WHOLE = re.compile(r"\b(?:tổng|toàn tỉnh|cả tỉnh|toàn bộ|tất cả)\b[^\d;]*$")
 _SINGLE = re.compile(r"\b(?:công ty|doanh nghiệp tư nhân|dntn|htx|hợp tác xã|hộ kinh doanh|hộ ông|hộ bà|cơ sở sản xuất)\b")
+_PART = re.compile(r"\b(?:riêng|trong đó|đợt|nghiệm thu|còn lại|thêm|tiếp tục|một số)\b")
 _SO_FAR = re.compile(r"\bnay\b|tính đến|thời điểm|đợt", re.IGNORECASE)
 _TITLE = 120  # characters of a title in a message
 
@@ -103,7 +104,8 @@ def _the_value(reading: Reading, terms: Sequence[Term], roots: set[int]) -> Term
     if len(terms) > 1:
         return None
     (lone,) = terms
-    if _SINGLE.search(reading.before(lone, 200)) or _SINGLE.search(reading.after(lone, 120)):
+    around = reading.before(lone, 200) + "|" + reading.after(lone, 120)
+    if _SINGLE.search(around) or _PART.search(around):
         return None
     named = lone.figure.funding in SOURCES or lone.figure.funding == "total" or lone.figure.unit == "percent"
     return lone if named or lone.figure.unit not in ("VND", "percent") else None

@@ -182,7 +182,7 @@ def _in_row(reading: Reading, i: int) -> tuple[Term, Term | None] | None:
     """The one result and the one plan in the table row of the percentage `terms[i]`."""
     rate = reading.terms[i]
     row = [t for t in reading.terms[max(0, i - _LOOK_BACK) : i + _LOOK_BACK] if t.sentence == rate.sentence]
-    amounts = [t for t in row if t.figure.unit == "VND" and t.figure.indicator in MONEY]
+    amounts = [t for t in row if t.figure.unit == "VND" and t.figure.indicator in MONEY and t.exact and t.value > 0]
     rates = [t for t in row if t.figure.unit == "percent"]
     plans, done = [t for t in amounts if t.figure.plan], [t for t in amounts if not t.figure.plan]
     return (done[0], plans[0]) if len(rates) == len(plans) == len(done) == 1 else None

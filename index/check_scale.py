@@ -66,9 +66,9 @@ def _out_of_bounds(term: Term) -> str | None:
     high = bounds.nation if f.province in (None, NATION) else bounds.high
     say = format_vnd if f.unit == "VND" else lambda v: format_number(v) + ("%" if f.unit == "percent" else "")
     if f.value < bounds.low:
-        return f"{opening(term)} quá nhỏ so với {bounds.what} thường gặp (từ {say(int(bounds.low))}), có thể sai đơn vị hoặc dấu chấm phẩy."
+        return f"{opening(term)} quá nhỏ so với {bounds.what} thường gặp (từ {say(int(bounds.low))}), có thể nhầm đơn vị hoặc dấu chấm, dấu phẩy."
     if f.value > high:
-        return f"{opening(term)} quá lớn so với {bounds.what} thường gặp (đến {say(int(high))}), có thể sai đơn vị hoặc dấu chấm phẩy."
+        return f"{opening(term)} quá lớn so với {bounds.what} thường gặp (đến {say(int(high))}), có thể nhầm đơn vị hoặc dấu chấm, dấu phẩy."
     return None
 
 

@@ -85,6 +85,12 @@ def test_documents_without_figures_have_no_checks():
     assert alarms([article("Không có số nào.")], [], []) == []
 
 
+def test_a_replaced_figure_is_not_looked_at():
+    document = article("Quốc gia hỗ trợ 3.805 đồng.")
+    assert [c.kind for c in run_checks([document], figures(document, ("3.805 đồng", 3805)))] == ["scale"]
+    assert run_checks([document], figures(document, ("3.805 đồng", 3805), replaced_by=9)) == []
+
+
 def test_a_number_that_is_none_is_left_alone():
     document = article("Có 3 đề án và 4 đề án.")
     assert run_checks([document], figures(document, ("3 đề án", float("inf")), ("4 đề án", float("nan")))) == []

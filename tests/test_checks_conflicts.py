@@ -51,6 +51,10 @@ def test_values_that_differ_by_rounding_agree():
     assert two(old=("1,4 tỷ đồng", 1400), old_text="Tổng kinh phí là 1,4 tỷ đồng.", new=("1.350 triệu đồng", 1350), new_text=OLD) == []
 
 
+def test_a_part_of_the_year_is_not_the_year():
+    assert two(new_text="Riêng đợt một, tỉnh hỗ trợ 1.530 triệu đồng.") == []
+
+
 def test_one_beneficiary_is_not_the_programme():
     text = "Công ty Sao Mai được tỉnh hỗ trợ 300 triệu đồng."
     assert two(new=("300 triệu đồng", 300), new_text=text) == []

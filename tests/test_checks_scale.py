@@ -29,7 +29,7 @@ def test_only_what_cannot_be_right_is_pointed_out(quote, value, fields, wrong):
 def test_the_message_says_what_is_usual():
     (check,) = checked(article("Quốc gia hỗ trợ 3.805 đồng."), ("3.805 đồng", 3805))
     assert check.message == (
-        "3.805 đồng quá nhỏ so với kinh phí khuyến công thường gặp (từ 100.000 đồng), có thể sai đơn vị hoặc dấu chấm phẩy."
+        "3.805 đồng quá nhỏ so với kinh phí khuyến công thường gặp (từ 100.000 đồng), có thể nhầm đơn vị hoặc dấu chấm, dấu phẩy."
     )
     assert (check.computed, check.difference) == (None, None)
 

@@ -17,6 +17,7 @@ _WHOLE = re.compile(r"\W*(?:toan|ca) (?:vung|tinh|nuoc|quoc|huyen|thanh pho)\b")
 _NESTED = re.compile(r"\W*trong do\b|\s*[-+•]|\W*\d+\.\d")
 _RATE = re.compile(r"binh quan|trung binh|don gia|/|ty le|%|muc ho tro")
 
+_NUMBERING = re.compile(r"\W*(?:([IVX]+)|([A-HĐ])|(\d+(?:\.\d+)+)|(\d+))[.)]*(?:\s|\W*$)")
 _TOTALS = 20  # rows of totals in one table
 
 
@@ -26,6 +27,7 @@ class _Row:
     terms: dict[int, Term] = field(default_factory=dict)  # by column
     unread: set[int] = field(default_factory=set)  # columns with a number that no figure was made of
     nested: bool = False
+    numbering: str = ""  # "I", "A", "1" or "1.1" for the kind of number the row begins with; "" without one
 
     @property
     def total(self) -> bool:
@@ -110,9 +112,27 @@ def _tables(reading: Reading) -> list[tuple[list[str], list[_Row]]]:
         lines = _lines_around(reading.text, start)
         done = lines[-1][0] + 1
         rows = [row for at, line in lines[1:] if (row := _row(at, line, by_line.get(at, [])))]
+        rows = _upper(rows)
         if len(rows) > 2:
             found.append(([fold(h) for h in _cells(lines[0][1])], rows))
     return found
+
+
+def _upper(rows: list[_Row]) -> list[_Row]:
+    """The rows of the upper level: under I and II the rows 1, 2, 3 are parts of parts."""
+    kinds = [r.numbering for r in rows if not r.total]
+    if len(set(kinds)) < 2:
+        return rows
+    if "" in kinds:
+        for row in rows:
+            row.nested = True  # the levels cannot be told apart
+        return rows
+    return [r for r in rows if r.total or r.numbering == kinds[0]]
+
+
+def _numbering(cell: str) -> str:
+    match = _NUMBERING.match(cell)
+    return next((name for name, value in zip(("I", "A", "1.1", "1"), match.groups()) if value), "") if match else ""
 
 
 def _lines_around(text: str, start: int) -> list[tuple[int, str]]:
@@ -137,7 +157,7 @@ def _row(start: int, line: str, terms: Sequence[Term]) -> _Row | None:
     if all(re.fullmatch(r":?-*:?", cell) for cell in cells):
         return None
     label = next((cell for cell in cells if re.search(r"[^\W\d_]{2}", cell)), "")
-    row = _Row(fold(label), nested=bool(_NESTED.match(fold(label)) or _NESTED.match(cells[0])))
+    row = _Row(fold(label), nested=bool(_NESTED.match(fold(label)) or _NESTED.match(cells[0])), numbering=_numbering(cells[0]))
     seen: set[int] = set()
     for term in terms:
         column = line[: term.figure.start - start].count("|") - 1

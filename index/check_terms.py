@@ -148,10 +148,16 @@ def format_terms(terms: Sequence[Term], *values: Decimal) -> tuple[list[str], li
     """Terms and further values of one kind in one common unit: their numbers, and the unit's name."""
     scale, name = Decimal(1), terms[0].counted
     if terms[0].figure.unit == "VND":
-        in_millions = any("triệu" in t.figure.text.lower() for t in terms)
+        in_millions = any(_in_millions(t) for t in terms)
         scale, name = _common_unit([t.value for t in terms] + list(values), largest=1 if in_millions else 0)
     numbers = [_WORDS.get(t.figure.qualifier, "") + format_number(t.value / scale) for t in terms]
     return numbers, [format_number(abs(v) / scale) for v in values], name
+
+
+def _in_millions(term: Term) -> bool:
+    """Whether an amount is written in triệu, as a bare number in a table may be."""
+    bare = parse_number(term.figure.text)
+    return "triệu" in term.figure.text.lower() or (bare is not None and term.value == bare * 10**6)
 
 
 _UNITS = ((Decimal(10**9), "tỷ đồng"), (Decimal(10**6), "triệu đồng"))

@@ -177,6 +177,16 @@ def test_the_row_of_the_whole_region_may_come_first():
     assert checked(article(table.format("47,465")), *told[:2], ("47,465", 47.465 * BILLION, LOCAL)) == []
 
 
+@pytest.mark.parametrize(("first", "second"), [("I. Quốc gia", "1. Máy móc"), ("1. Quốc gia", "1.1. Máy móc"), ("Quốc gia", "- Máy móc")])
+def test_rows_of_a_lower_level_are_not_added_again(first, second):
+    again = first.replace("Quốc gia", "Địa phương")
+    table = f"| Nội dung | Kinh phí |\n|---|---|\n| {first} | 1.000 |\n| {second} | 700 |\n| {again} | 2.000 |\n| Tổng cộng | {{}} |"
+    told = [(n, v * MILLION) for n, v in (("1.000", 1000), ("700", 700), ("2.000", 2000))]
+    checks = checked(article(table.format("3.000")), *told, ("3.000", 3000 * MILLION))
+    assert brief(checks) == ([("sum", "ok", 4, (1, 3))] if first[0] in "I1" else [])  # 1000 + 2000
+    assert all(c.message == "1.000 + 2.000 = 3.000 triệu đồng: khớp." for c in checks)
+
+
 def test_subtotals_make_the_last_total():
     rows = [("Máy", 5), ("Mô hình", 2), ("Cộng", 7), ("Đào tạo", 3), ("Hội chợ", 1), ("Cộng", 4), ("Tổng cộng", 11)]
     table = "| Nội dung | Số đề án |\n|---|---|\n" + "\n".join(f"| {label} | {n} |" for label, n in rows)

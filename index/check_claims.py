@@ -59,9 +59,6 @@ def _claimed(reading: Reading, terms: Sequence[Term], i: int) -> list[Term]:
     parts = _by_source(total, terms, i) or _in_one_sentence(reading, total, terms, i)
     if len(parts) < 2 or not all(p.exact for p in parts):
         return []
-    following = terms[i + len(parts) + 1 : i + len(parts) + 2]
-    if following and following[0].sentence == parts[-1].sentence:
-        return []
     computed = sum((p.value for p in parts), Decimal(0))
     tolerance = (sum((p.unit for p in parts), Decimal(0)) + total.unit) / 2
     if abs(computed - total.value) <= tolerance or not _all_read(reading, total, parts) or _some_fit(total, parts):
@@ -98,6 +95,8 @@ def _source(total: Term, part: Term) -> str | None:
 
 def _in_one_sentence(reading: Reading, total: Term, terms: Sequence[Term], i: int) -> list[Term]:
     """The parts behind "gồm" in the total's sentence or in the next, all of the same source."""
+    if i and terms[i - 1].sentence == total.sentence:
+        return []  # a part itself: what follows its own parts belongs to the total before it
     parts: list[Term] = []
     for part in terms[i + 1 : i + 1 + _MAX_PARTS]:
         if part.sentence != (parts[0].sentence if parts else part.sentence) or not compatible(total, part):
@@ -111,7 +110,7 @@ def _in_one_sentence(reading: Reading, total: Term, terms: Sequence[Term], i: in
     told = _MADE_OF.search(lead) or (total.figure.unit == "VND" and _WITHIN.search(lead))
     # Categories overlap ("trong đó 15 cơ sở …, 12 cơ sở …"); a second lead, or brackets, begin parts of a part.
     inside = reading.between(parts[0], parts[-1], _STRETCH)
-    nested = _MADE_OF.search(inside) or _WITHIN.search(inside) or "(" in inside
+    nested = _MADE_OF.search(inside) or _WITHIN.search(inside) or "(" in inside or ")" in inside
     return parts if told and not nested else []
 
 

@@ -82,3 +82,5 @@ def test_the_title_is_held_against_the_text():
     assert check.message == "Tiêu đề bài «Tỉnh làm 32 đề án khuyến công» ghi 32 đề án, trong bài ghi 23 đề án."
     text = "Năm 2022, tỉnh làm 23 đề án của quý một và 9 đề án của quý hai."
     assert checked(article(text, title="Tỉnh làm 32 đề án khuyến công"), ("32 đề án", 32), ("23 đề án", 23), ("9 đề án", 9)) == []
+    text = "Tổng số 35 đề án được duyệt trong năm, 32 đề án được làm."
+    assert checked(article(text, title="Tỉnh làm 32 đề án khuyến công"), *((f"{n} đề án", n) for n in (32, 35, 32))) == []

@@ -40,6 +40,14 @@ def test_the_plan_may_stand_first():
     assert brief(checked(document, *told)) == [("plan", "ok", 2, (3, 1))]
 
 
+def test_a_plan_told_just_before_may_confirm_but_not_contradict():
+    told = (("918 triệu đồng", 918 * MILLION, PLAN), ("578 triệu đồng", 578 * MILLION, DONE))
+    document = article("Kế hoạch cả năm là 918 triệu đồng. Đến nay giải ngân 578 triệu đồng, đạt 63% kế hoạch.")
+    assert brief(checked(document, *told, ("63%", 63))) == [("plan", "ok", 2, (3, 1))]  # 578 / 918 = 0.6296
+    document = article("Kế hoạch cả năm là 918 triệu đồng. Đến nay giải ngân 578 triệu đồng, đạt 70% kế hoạch.")
+    assert brief(checked(document, *told, ("70%", 70))) == [("plan", "computed", 2, (3,))]
+
+
 @pytest.mark.parametrize(("rate", "outcome"), [("77,28%", "ok"), ("77,27%", "failed"), ("77,3%", "ok"), ("77,2%", "ok"), ("77,1%", "failed")])
 def test_a_percentage_may_be_rounded_or_cut_off(rate, outcome):
     document = article(f"Chi 4.702 triệu đồng trên kế hoạch 6.084 triệu đồng, đạt {rate}.")  # 4702 / 6084 = 0.772847
@@ -68,6 +76,8 @@ def test_a_count_implies_a_whole_number():
     ("text", "fields"),
     [
         ("Thực hiện 300 triệu đồng; các nguồn đều đạt 100% kế hoạch.", {}),
+        ("Thực hiện 300 triệu đồng, hai nguồn đều đạt 100% kế hoạch.", {}),
+        ("Năm tới giải ngân 300 triệu đồng, đạt 90% kế hoạch.", {"plan": True}),
         ("Thực hiện 300 triệu đồng, vượt 10% kế hoạch.", {}),
         ("Thực hiện khoảng 300 triệu đồng, đạt 75% kế hoạch.", {"qualifier": "approx"}),
         ("Thực hiện 300 triệu đồng. Cả năm đạt 90% kế hoạch.", {}),

@@ -65,11 +65,13 @@ def _out_of_bounds(term: Term) -> str | None:
         return None
     high = bounds.nation if f.province in (None, NATION) else bounds.high
     say = format_vnd if f.unit == "VND" else lambda v: format_number(v) + ("%" if f.unit == "percent" else "")
-    if f.value < bounds.low:
-        return f"{opening(term)} quá nhỏ so với {bounds.what} thường gặp (từ {say(int(bounds.low))}), có thể nhầm đơn vị hoặc dấu chấm, dấu phẩy."
-    if f.value > high:
-        return f"{opening(term)} quá lớn so với {bounds.what} thường gặp (đến {say(int(high))}), có thể nhầm đơn vị hoặc dấu chấm, dấu phẩy."
-    return None
+    if bounds.low <= f.value <= high:
+        return None
+    too, usual = ("nhỏ", f"từ {say(int(bounds.low))}") if f.value < bounds.low else ("lớn", f"đến {say(int(high))}")
+    return (
+        f"{opening(term)} quá {too} so với {bounds.what} thường gặp ({usual}), "
+        "có thể nhầm đơn vị hoặc dấu chấm, dấu phẩy."
+    )
 
 
 def _broken_count(term: Term) -> str | None:

@@ -5,7 +5,11 @@ from index.records import Check, Document, Figure
 from index.text import normalise
 
 MILLION, BILLION = 10**6, 10**9
-_UNITS = {"đề án": ("project", "projects"), "cơ sở": ("establishment", "establishments_supported"), "lao động": ("worker", "workers_trained")}
+_UNITS = {
+    "đề án": ("project", "projects"),
+    "cơ sở": ("establishment", "establishments_supported"),
+    "lao động": ("worker", "workers_trained"),
+}
 
 
 def article(body: str, *, title: str = "Khuyến công trong tỉnh", published: str | None = None, doc: str = "bai") -> Document:

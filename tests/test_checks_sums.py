@@ -3,8 +3,15 @@
 import pytest
 from checking import BILLION, COST, LOCAL, MILLION, NATIONAL, OWN, TOTAL, article, brief, checked
 
-BY_SOURCE = "Năm 2022, tổng kinh phí thực hiện là {} triệu đồng. Trong đó, nguồn quốc gia 1.200 triệu đồng, nguồn địa phương 800,5 triệu đồng và các cơ sở góp 3.000 triệu đồng{}."
-PARTS = (("1.200 triệu đồng", 1200 * MILLION, NATIONAL), ("800,5 triệu đồng", 800.5 * MILLION, LOCAL), ("3.000 triệu đồng", 3000 * MILLION, OWN))
+BY_SOURCE = (
+    "Năm 2022, tổng kinh phí thực hiện là {} triệu đồng. Trong đó, nguồn quốc gia 1.200 triệu đồng, nguồn địa phương "
+    "800,5 triệu đồng và các cơ sở góp 3.000 triệu đồng{}."
+)
+PARTS = (
+    ("1.200 triệu đồng", 1200 * MILLION, NATIONAL),
+    ("800,5 triệu đồng", 800.5 * MILLION, LOCAL),
+    ("3.000 triệu đồng", 3000 * MILLION, OWN),
+)
 
 
 def test_the_sources_of_a_programme_seal_its_total():
@@ -177,7 +184,9 @@ def test_the_title_is_no_part_of_a_sum():
     assert checked(document, ("12 đề án", 12), ("4 đề án", 4, NATIONAL), ("8 đề án", 8, LOCAL)) == []
 
 
-TABLE = "| STT | Nội dung | Kinh phí |\n|---|---|---|\n| 1 | Máy móc | 1.850 |\n| 2 | Mô hình | 900 |\n| 3 | Tuyên truyền | {} |\n| | {} | 2.870,5 |"
+TABLE = "| STT | Nội dung | Kinh phí |\n|---|---|---|\n" + (
+    "| 1 | Máy móc | 1.850 |\n| 2 | Mô hình | 900 |\n| 3 | Tuyên truyền | {} |\n| | {} | 2.870,5 |"
+)
 ROWS = (("1.850", 1850 * MILLION), ("900", 900 * MILLION), ("120,5", 120.5 * MILLION), ("2.870,5", 2870.5 * MILLION))
 
 

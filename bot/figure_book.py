@@ -162,17 +162,17 @@ class FigureBook:
         at = bisect_right(units, offset, key=lambda u: u.start) - 1
         return units[at] if at >= 0 and offset < units[at].end else None
 
-    def cite(self, figure: Figure, citations: Citations) -> str:
-        """The marks of a figure: its sentence, and where that leaves the time to another, that one: "[1][2]"."""
+    def cite(self, figure: Figure, citations: Citations, *, dated: bool = True) -> str:
+        """The marks of a figure: its sentence, and (`dated`) where that leaves the time to another, that one: "[1][2]"."""
         if isinstance(figure, Total):
-            marks = "".join(self.cite(part, citations) for part in figure.parts)
+            marks = "".join(self.cite(part, citations, dated=dated) for part in figure.parts)
             return "".join(dict.fromkeys(re.findall(r"\[\d+\]", marks)))
         document = self.documents[figure.doc]
-        unit = self.unit(figure)
+        unit = None if document.kind == "figures" else self.unit(figure)
         if unit is None:
             return f"[{citations.mark(figure.doc, figure.start, figure.end, self._locator(figure))}]"
         marks = [citations.mark(figure.doc, unit.table_start if unit.row else unit.start, unit.end, unit.locator)]
-        if figure.period_text and figure.period_text not in unit.text and figure.period_text not in document.title:
+        if dated and figure.period_text and figure.period_text not in unit.text and figure.period_text not in document.title:
             at = document.text.rfind(figure.period_text, document.body_start, figure.start)
             at = at if at >= 0 else document.text.find(figure.period_text, figure.end)
             other = self._unit_at(figure.doc, at) if at >= 0 else None

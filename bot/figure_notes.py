@@ -154,7 +154,7 @@ class FigureNotes:
             line = check_line(check, self._book, citations).strip()
             computed = worked_out(check, self._book)
             candidate = replace(
-                noted, text=f"{noted.text}\n{line}", citations=citations.all(), computed=(*noted.computed, *([computed] if computed else ()))
+                noted, text=f"{noted.text}\n{line}", citations=citations.all(), computed=(*noted.computed, *computed)
             )
             if not unproved(candidate, [query.raw]):
                 noted, told = candidate, told + 1

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.citing import Citations
 from bot.figure_book import FigureBook, Total
 from bot.figure_compare import plain
-from bot.figure_table import check_line, table
+from bot.figure_table import check_line, table, told_checks
 from bot.figure_words import scaled, unit_of
 from bot.records import Answer, Chart
 from index.numbers import format_number
@@ -41,12 +41,11 @@ class Sheet:
         """All the figures under headings of place and time, with their checks."""
         self.rows += table(figures, self.book, self.citations)
         self.shown += figures
-        self.computed += [c for check in self.book.checks_of(figures) if (c := worked_out(check, self.book))]
+        self.computed += [c for check in told_checks(figures, self.book) for c in worked_out(check, self.book)]
 
     def show_check(self, check: Check) -> None:
         self.rows.append(check_line(check, self.book, self.citations))
-        if computed := worked_out(check, self.book):
-            self.computed.append(computed)
+        self.computed += worked_out(check, self.book)
 
     def answer(self, question: str) -> Answer:
         citations = self.citations.all()
@@ -67,15 +66,37 @@ def count_of(n: int) -> dict:
     return {"value": n, "expression": " + ".join(["1"] * n)} if n else {}
 
 
-def worked_out(check: Check, book: FigureBook) -> dict:
-    """What a check computed, as an expression over the figures it is about; empty where it computed nothing."""
+def worked_out(check: Check, book: FigureBook) -> list[dict]:
+    """What a check computed, as expressions over the figures it is about; empty where it computed nothing."""
     others = [book.by_id[i] for i in check.others if i in book.by_id]
     figure = book.by_id.get(check.figure)
     if figure is None or check.computed is None:
-        return {}
+        return []
     if check.kind == "sum":
-        return {"value": check.computed, "expression": " + ".join(plain(f.value) for f in others)}
-    rate = next((f for f in others if f.unit == "percent" and f.value), None)
-    if check.kind == "plan" and rate:
-        return {"value": check.computed, "expression": f"{plain(figure.value)} / {plain(rate.value)} * 100"}
+        return [{"value": check.computed, "expression": " + ".join(plain(f.value) for f in others)}]
+    if check.kind == "plan" and (implied := _implied(figure, others)):
+        stated = next((f for f in others if f.unit == figure.unit and f.value), None)
+        share = {"value": figure.value / stated.value * 100, "expression": f"{plain(figure.value)} / {plain(stated.value)} * 100"} if stated else {}
+        return [implied, *([share] if share else [])]
+    if check.kind == "plan_gap":
+        whole, *parts = (_plan_of(f, book) for f in (figure, *others))
+        if whole and all(parts):
+            added = {"value": sum(p["value"] for p in parts), "expression": " + ".join(p["expression"] for p in parts)}
+            gap = {"value": whole["value"] - added["value"], "expression": f"{whole['expression']} - ({added['expression']})"}
+            return [whole, *parts, added, gap]
+    return []
+
+
+def _plan_of(figure: Figure, book: FigureBook) -> dict:
+    """The plan that the percentage told of a figure implies."""
+    for check in book.checks_of([figure]):
+        if check.kind == "plan" and check.figure == figure.id:
+            return _implied(figure, [book.by_id[i] for i in check.others if i in book.by_id])
     return {}
+
+
+def _implied(figure: Figure, others: Sequence[Figure]) -> dict:
+    rate = next((f for f in others if f.unit == "percent" and f.value), None)
+    if rate is None:
+        return {}
+    return {"value": figure.value / rate.value * 100, "expression": f"{plain(figure.value)} / {plain(rate.value)} * 100"}

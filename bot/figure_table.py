@@ -1,5 +1,6 @@
 """Figures as a compact table in text: a heading for each place and time, a short line a figure, sums and warnings below."""
 
+import re
 from collections.abc import Sequence
 
 from bot.citing import Citations
@@ -7,18 +8,23 @@ from bot.figure_book import FigureBook
 from bot.figure_words import amount, capital, clause, place, what, when
 from index.records import Check, Figure
 
+_BESIDE = 30  # characters between an amount and its percentage
+_ENDS = re.compile(r"[.;:|\n]")
 _MARKS = 5  # at most, on a line about several figures
 # What introduces the message of a check, by kind and outcome.
 _INTRO = {
-    ("sum", "ok"): "Cộng lại khớp",
-    ("sum", "failed"): "Lưu ý, cộng lại không khớp",
-    ("plan", "ok"): "Khớp với kế hoạch",
-    ("plan", "failed"): "Lưu ý, không khớp với kế hoạch",
+    ("sum", "ok"): "Cộng lại",
+    ("sum", "failed"): "Lưu ý",
+    ("plan", "ok"): "Đối chiếu kế hoạch",
+    ("plan", "failed"): "Lưu ý",
     ("plan", "computed"): "Tính thêm",
     ("plan_gap", "computed"): "Tính thêm",
     ("conflict", "failed"): "Lưu ý, các bài nêu khác nhau",
     ("scale", "failed"): "Lưu ý, con số bất thường",
 }
+_ORDER = ("sum", "plan", "plan_gap", "conflict", "scale")
+# The bounds of what was computed; "khoảng" says before them that it is rounded.
+_BOUNDS = re.compile(r" \(từ [^()]* đến [^()]*\)")
 NOT_A_RESULT = "chưa phải kết quả thực hiện"
 
 
@@ -35,29 +41,46 @@ def table(figures: Sequence[Figure], book: FigureBook, citations: Citations) -> 
         heading = " – ".join(p for p in (where, when(members[0])) if p) or book.documents[members[0].doc].title
         rows.append(heading + (f" ({statuses.pop()}, {NOT_A_RESULT})" if all_planned else ""))
         rows += figure_lines(members, book, citations, status=not all_planned)
-        for check in book.checks_of(members):
-            if check.message not in told and check.outcome in ("ok", "failed", "computed"):
+        for check in told_checks(members, book):
+            if check.message not in told:
                 told.add(check.message)
                 rows.append(check_line(check, book, citations))
     return rows
+
+
+def told_checks(figures: Sequence[Figure], book: FigureBook) -> list[Check]:
+    """The checks to show with figures: sums first, then plans, but not those implied for the parts of a sum."""
+    checks = book.checks_of(figures)
+    parts = {i for check in checks if check.kind == "sum" and check.outcome == "ok" for i in check.others}
+    shown = [c for c in checks if not (c.kind == "plan" and c.outcome == "computed" and c.figure in parts)]
+    return sorted(shown, key=lambda c: _ORDER.index(c.kind))
 
 
 def figure_lines(figures: Sequence[Figure], book: FigureBook, citations: Citations, *, status: bool = True) -> list[str]:
     """One line a figure: what it measures and the amount; of several alike the clause each stands in."""
     names = [what(f, status=status) for f in figures]
     lines, seen = [], set()
-    for figure, name in zip(figures, names):
-        if (figure.start, figure.end) in seen:
-            continue  # the upper bound of a range already shown
+    for i, (figure, name) in enumerate(zip(figures, names)):
+        if (figure.start, figure.end) in seen or _told_with_next(figure, figures[i + 1 : i + 2], book):
+            continue  # the upper bound of a range already shown, or an amount whose percentage tells it too
         seen.add((figure.start, figure.end))
         unit = book.unit(figure)
-        alike = names.count(name) > 1 or figure.indicator == "other"
+        alike = names.count(name) > 1 or figure.indicator in ("other", "plan_completion_rate")
         told = clause(book.documents[figure.doc].text, unit.start, figure, unit.end) if alike and unit and not unit.row else ""
         if alike and unit and unit.row:
             told = f"{unit.row[0]}: {amount(figure)}" if unit.row[0] not in amount(figure) else ""
         lines.append(f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations)}")
         lines += [original_line(original, figure, book, citations) for original in book.replaced.get(figure.id, ())]
     return lines
+
+
+def _told_with_next(figure: Figure, following: Sequence[Figure], book: FigureBook) -> bool:
+    """Whether the next figure is the percentage of this amount in the same clause, which is shown whole."""
+    return any(
+        f.unit == "percent" and figure.unit == "VND" and f.doc == figure.doc and 0 <= f.start - figure.end <= _BESIDE
+        and not _ENDS.search(book.documents[f.doc].text[figure.end : f.start])
+        for f in following
+    )
 
 
 def original_line(original: Figure, figure: Figure, book: FigureBook, citations: Citations) -> str:
@@ -69,5 +92,5 @@ def original_line(original: Figure, figure: Figure, book: FigureBook, citations:
 def check_line(check: Check, book: FigureBook, citations: Citations) -> str:
     """A check in words with the marks of the figures that take part in it."""
     parts = [book.by_id[i] for i in (check.figure, *check.others) if i in book.by_id]
-    marks = list(dict.fromkeys(m for f in parts for m in book.cite(f, citations).replace("][", "] [").split()))
-    return f"  {_INTRO.get((check.kind, check.outcome), 'Lưu ý')}: {check.message.rstrip('.')} {''.join(marks[:_MARKS])}".rstrip()
+    marks = list(dict.fromkeys(m for f in parts for m in book.cite(f, citations, dated=False).replace("][", "] [").split()))
+    return f"  {_INTRO.get((check.kind, check.outcome), 'Lưu ý')}: {_BOUNDS.sub('', check.message).rstrip('.')} {''.join(marks[:_MARKS])}".rstrip()

@@ -79,6 +79,8 @@ def what(figure: Figure, *, status: bool = True) -> str:
     source = FUNDINGS.get(figure.funding or "", "")
     if source and figure.funding != "total" and source != name:
         name += f", {source}"
+    if figure.label:
+        name += f" – {figure.label}"
     return name + (f" ({figure.status})" if status and figure.plan and figure.status and figure.status not in name else "")
 
 

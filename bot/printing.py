@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.config import BotConfig
 from bot.records import Answer
-from bot.wording import day
+from bot.wording import day, excerpt
 from index.artifact import Manifest
 from index.build import BuildReport
 from index.errors import KnowledgeError
@@ -41,6 +41,12 @@ def build_report(report: BuildReport, config: BotConfig) -> str:
     if report.problems:
         rows.append("Không nạp được:")
         rows += [f"  {problem}" for problem in report.problems]
+    if report.checks:
+        rows.append(f"Số liệu cần xem lại ({len(report.checks)}):")
+        for alarm in report.checks[:_SHOWN]:
+            rows += [f"  {alarm.path}:{alarm.line}: {alarm.message}", f"    Câu: “{excerpt(alarm.sentence)}”"]
+        if len(report.checks) > _SHOWN:
+            rows.append(f"  … và {len(report.checks) - _SHOWN} mục nữa")
     rows += [f"Lưu ý: {warning}" for warning in report.warnings]
     return "\n".join(rows)
 

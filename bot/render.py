@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot import messages
 from bot.blocks import Block, RenderedMessage, Run, lines, pack, units
 from bot.records import Answer, Citation
-from bot.wording import day
+from bot.wording import day, excerpt
 from index.build import BuildReport
 from index.records import Document
 from index.text import fold, normalise
@@ -88,7 +88,7 @@ def render_documents(documents: Sequence[Document], keyword: str = "") -> list[R
 
 
 def render_receipt(report: BuildReport) -> list[RenderedMessage]:
-    """What a rebuild added, changed, removed and left out, and why."""
+    """What a rebuild added, changed, removed and left out, and why; then the figures that do not agree."""
     done = messages.RELOAD_DONE.format(
         seconds=f"{report.seconds:.1f}".replace(".", ","),
         documents=report.documents,
@@ -99,6 +99,10 @@ def render_receipt(report: BuildReport) -> list[RenderedMessage]:
         f"{p.path} ({messages.LINE.format(line=p.line)}): {p.reason}" if p.line else f"{p.path}: {p.reason}"
         for p in report.problems
     ]
+    doubts = [
+        f"{a.path} ({messages.LINE.format(line=a.line)}): {a.message} {messages.RELOAD_SENTENCE.format(text=excerpt(a.sentence))}"
+        for a in report.checks
+    ]
     blocks = [*lines(done)]
     if not (report.added or report.changed or report.removed):
         blocks += lines(messages.RELOAD_SAME)
@@ -106,6 +110,7 @@ def render_receipt(report: BuildReport) -> list[RenderedMessage]:
     blocks += _section(messages.RELOAD_CHANGED, report.changed)
     blocks += _section(messages.RELOAD_REMOVED, report.removed)
     blocks += _section(messages.RELOAD_PROBLEMS, problems)
+    blocks += _section(messages.RELOAD_CHECKS, doubts)
     blocks += _section(messages.RELOAD_WARNINGS, report.warnings)
     blocks += lines("\n" + messages.RELOAD_UNCHANGED.format(count=report.unchanged))
     return pack(blocks)

@@ -9,6 +9,8 @@ from index.records import Document
 
 _LEAD = 90  # characters of a title above its lines; the citation has all of it
 
+_QUOTED = 200  # characters of a sentence that a report points to
+
 FUNDING = {"national": "khuyến công quốc gia", "local": "khuyến công địa phương", "counterpart": "vốn đối ứng"}
 
 
@@ -18,6 +20,11 @@ def day(iso: str | None) -> str:
         return date.fromisoformat(iso or "").strftime("%d/%m/%Y")
     except ValueError:
         return iso or ""
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a sentence, cut at a word, with "…" where something is left out."""
+    return text if len(text) <= _QUOTED else text[:_QUOTED].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def according_to(document: Document, place: str) -> str:

@@ -1,4 +1,4 @@
-"""The one way from a knowledge folder to an artifact: read, cut, embed, write, check, switch."""
+"""The one way from a knowledge folder to an artifact: read, cut, check the figures, embed, write, check, switch."""
 
 import importlib.metadata
 import shutil
@@ -23,6 +23,7 @@ from index.artifact import (
     switch_to,
     write_manifest,
 )
+from index.checks import Alarm, alarms, run_checks
 from index.chunk import chunk_document
 from index.context import passage_context, title_context
 from index.curated import apply_corrections, read_curated
@@ -31,7 +32,7 @@ from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Prob
 from index.figures import extract_figures
 from index.ingest import Knowledge, read_knowledge
 from index.places import find_provinces, find_regions
-from index.records import Document, Figure, Passage
+from index.records import Check, Document, Figure, Passage
 from index.restore import Restorer
 from index.store import Store
 from index.vectors import EmbeddingCache, VectorIndex
@@ -42,7 +43,10 @@ _LOCK_TIMEOUT_S = 600
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build took in. Paths are relative to the knowledge folder; `unchanged` counts files."""
+    """What a build took in. Paths are relative to the knowledge folder; `unchanged` counts files.
+
+    `checks` are the failed checks of the figures: numbers that an officer should look at.
+    """
 
     documents: int
     passages: int
@@ -54,6 +58,7 @@ class BuildReport:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    checks: list[Alarm] = field(default_factory=list)
 
 
 def build(
@@ -92,13 +97,14 @@ def _build(
         number_figures(f for found in stated for f in found), [c for table in tables.values() for c in table.corrections],
         {d.doc_id: d.text for d in documents},
     )
+    checks = run_checks(documents, figures)
     searched = [p for d in documents if not _is_table(d) for p in by_document[d.doc_id]]
     vectors = embed(documents, searched, data, encoder, progress)
     digests = {d.path: d.digest for d in documents}
     before = _previous_digests(data, knowledge_folder)
     folder = new_folder(data)
     try:
-        write_artifact(folder, documents, passages, figures, vectors)
+        write_artifact(folder, documents, passages, figures, vectors, checks)
         manifest = Manifest(
             layout=LAYOUT,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -128,6 +134,7 @@ def _build(
         unchanged=sum(digests[p] == before.get(p) for p in digests),
         problems=[*knowledge.problems, *empty, *(p for table in tables.values() for p in table.problems), *unmatched],
         warnings=[w for table in tables.values() for w in table.warnings],
+        checks=alarms(documents, figures, checks),
     )
 
 
@@ -153,7 +160,8 @@ def embed(
 
 
 def write_artifact(
-    folder: Path, documents: Sequence[Document], passages: Sequence[Passage], figures: Sequence[Figure], vectors
+    folder: Path, documents: Sequence[Document], passages: Sequence[Passage], figures: Sequence[Figure], vectors,
+    checks: Sequence[Check] = (),
 ) -> None:
     """Write the three files that a Retriever opens.
 
@@ -163,7 +171,7 @@ def write_artifact(
     try:
         places = [(d.doc_id, name) for d in documents if not _is_table(d) for name in places_of(d)]
         places += [(f.doc, f.province) for f in figures if f.origin == "curated" and f.province]
-        store.write(documents, passages, figures, places)
+        store.write(documents, passages, figures, places, checks)
     finally:
         store.close()
     VectorIndex.build(vectors).save(folder / VECTORS)

@@ -60,8 +60,8 @@ class Figure:
     the document's text. Fields that extraction could not settle are None. `plan` marks targets, allocations and
     requests; `status` is "thực hiện", "kế hoạch", "mục tiêu", "đề xuất" or "phân bổ".
 
-    `id` is the row in the store, from 1; 0 before the figure is stored. `label` is what the number is for, as the
-    text puts it ("phát triển sản phẩm CNNT"), where it says so. `origin` is "extracted", or "curated" for a row of
+    `id` is the row in the store, from 1; 0 before the figure is stored. `label` is what the number is for
+    ("phát triển sản phẩm CNNT") where a figures file says so. `origin` is "extracted", or "curated" for a row of
     a figures file; `replaced_by` the id of the curated figure that corrects this one, `reason` why that one does.
     """
 

@@ -38,6 +38,18 @@ FILES = {
         "Giai đoạn 2026-2030, An Giang đặt mục tiêu hỗ trợ 100 cơ sở công nghiệp nông thôn, thực hiện 50 đề án khuyến công.",
     ),
     "quang-ngai.md": article("Quảng Ngãi và khuyến công", "Quảng Ngãi", "Năm 2023, Quảng Ngãi thực hiện 5 đề án khuyến công."),
+    "hau-giang.md": article(
+        "Hậu Giang bảy tháng", "Hậu Giang",
+        "7 tháng đầu năm 2024, Hậu Giang thực hiện được 1.000 triệu đồng khuyến công, đạt 25,00% kế hoạch.\n\n"
+        "Cụ thể, xây dựng mô hình trình diễn thực hiện được 700 triệu đồng, đạt 28,00% kế hoạch.\n\n"
+        "Tuyên truyền thực hiện được 300 triệu đồng, đạt 24,00% kế hoạch.",
+    ),
+    "soc-trang-a.md": article(
+        "Sóc Trăng tổng kết", "Sóc Trăng", "Năm 2021, Sóc Trăng thực hiện 18 đề án khuyến công.", published="2022-01-05",
+    ),
+    "soc-trang-b.md": article(
+        "Nhìn lại khuyến công Sóc Trăng", "Sóc Trăng", "Năm 2021, Sóc Trăng thực hiện 19 đề án khuyến công.", published="2022-03-01",
+    ),
     "kon-tum.md": article(
         "Kon Tum làm khuyến công", "Kon Tum",
         "Năm 2023, Kon Tum thực hiện 7 đề án khuyến công, giải ngân 900 triệu đồng, đạt 75% kế hoạch.",
@@ -120,6 +132,45 @@ def test_a_merged_province_shows_the_old_parts_under_their_own_names(assistant):
     assert "không phải của cả tỉnh mới" in answer.text
     assert "Gia Lai – 6 tháng đầu năm 2022" in lines(answer)
     assert "Bình Định – năm 2023" in lines(answer)
+
+
+# --- checks below a table ---------------------------------------------------------------------------
+
+
+def test_a_breakdown_that_adds_up_is_sealed(assistant):
+    # 2.100 + 930 + 2.200 = 5.230
+    assert "  Cộng lại: 2.100 + 930 + 2.200 = 5.230 triệu đồng: khớp" in assistant.lookup("lang son 2022").text
+
+
+def test_an_implied_plan_and_the_gap_to_its_parts_are_shown_as_computed(assistant):
+    answer = assistant.lookup("hau giang")
+    # 1.000 / 25% = 4.000; 700 / 28% + 300 / 24% = 2.500 + 1.250 = 3.750: 250 are left.
+    plan, gap = (x for x in lines(answer) if x.startswith("  Tính thêm"))
+    assert "kế hoạch khoảng 4" in plan
+    assert "250 triệu đồng" in gap or "0,25 tỷ đồng" in gap
+    assert not unproved(answer)
+    assert any(c["value"] == pytest.approx(250e6) for c in answer.computed)
+
+
+def test_an_amount_and_its_percentage_take_one_line(assistant):
+    answer = assistant.lookup("hau giang")
+    assert sum("700 triệu đồng" in x and "28,00%" in x for x in lines(answer)) == 1
+    assert sum(x.startswith("•") and "700 triệu đồng" in x for x in lines(answer)) == 1
+
+
+def test_two_documents_that_differ_are_both_shown(assistant):
+    answer = assistant.lookup("soc trang 2021")
+    warning = line(answer, "Lưu ý, các bài nêu khác nhau")
+    assert "18 đề án" in warning
+    assert "19 đề án" in warning
+    assert {c.doc_id for c in answer.citations} == {"soc-trang-a", "soc-trang-b"}
+
+
+def test_an_answer_from_one_of_them_says_what_the_other_states(assistant):
+    answer = assistant.ask("Năm 2021 Sóc Trăng thực hiện bao nhiêu đề án khuyến công?")
+    assert "18 đề án" in answer.text
+    assert "19 đề án" in answer.text
+    assert {c.doc_id for c in answer.citations} == {"soc-trang-a", "soc-trang-b"}
 
 
 # --- comparing --------------------------------------------------------------------------------------
@@ -224,8 +275,8 @@ def test_how_many_provinces_are_held(assistant):
 
 def test_coverage_lists_province_time_and_indicator(assistant):
     answer = assistant.coverage("")
-    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another: 7 old ones lie in 5 present ones.
-    assert "5/34 tỉnh, thành phố" in lines(answer)[0]
+    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: 9 old ones lie in 6 present ones.
+    assert "6/34 tỉnh, thành phố" in lines(answer)[0]
     assert any(x.startswith("• Lạng Sơn, năm 2022: đề án, tổng kinh phí, kinh phí hỗ trợ") for x in lines(answer))
     assert not any("Tây Ninh" in x for x in lines(assistant.coverage("Lạng Sơn")))
 

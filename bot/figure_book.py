@@ -45,9 +45,12 @@ class FigureBook:
         every = [f for figures in retriever.figures.values() for f in figures]
         self.by_id: dict[int, Figure] = {f.id: f for f in every}
         self.figures = [f for f in every if f.replaced_by is None]
+        self._of_province: dict[str | None, list[Figure]] = {}
         self.replaced: dict[int, list[Figure]] = {}
         for figure in every:
-            if figure.replaced_by is not None:
+            if figure.replaced_by is None:
+                self._of_province.setdefault(figure.province, []).append(figure)
+            else:
                 self.replaced.setdefault(figure.replaced_by, []).append(figure)
         self._checks: dict[int, list[Check]] = {}
         for check in retriever.checks:
@@ -57,6 +60,10 @@ class FigureBook:
     @property
     def documents(self) -> dict[str, Document]:
         return self._retriever.documents
+
+    def standing_in(self, doc_id: str, start: int, end: int) -> list[Figure]:
+        """The figures of a stretch of a document in reading order, replaced ones too."""
+        return [f for f in self._retriever.figures.get(doc_id, ()) if start <= f.start and f.end <= end]
 
     def checks_of(self, figures: Iterable[Figure]) -> list[Check]:
         """The checks in which any of the figures takes part, each once."""
@@ -78,8 +85,11 @@ class FigureBook:
         else the figure's own must be that one or lie inside it.
         """
         codes = wanted.indicators if indicators is None else indicators
+        pool = self.figures
+        if provinces and not areas:
+            pool = [f for name in sorted(provinces) for f in self._of_province.get(name, ())]
         return [
-            f for f in self.figures
+            f for f in pool
             if (not codes or f.indicator in codes)
             and (wanted.funding is None or f.funding == wanted.funding or (wanted.funding == "counterpart" and f.indicator == "counterpart_amount"))
             and self._is_of(f, provinces, areas)

@@ -53,7 +53,8 @@ class FigureDesk:
     def compare(self, question: str, query: Query) -> Answer:
         """The figures of several places, times, sources, or plan and result, side by side; never silently."""
         asked = wanted(query, fold(query.text))
-        return self.compared(question, query, asked) or self.across(question, query, always=True) or Answer(
+        least = 1 if query.provinces or query.regions else 2
+        return self.compared(question, query, asked, least=least) or self.across(question, query, always=True) or Answer(
             question,
             self._missing(query, with_parts(query.provinces)) if query.provinces or query.periods else COMPARE_USAGE,
             abstained=True,

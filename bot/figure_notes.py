@@ -51,9 +51,20 @@ class FigureNotes:
         if planned and asked.plan is not True and len(planned) == len(fitting or self._of_kind(quoted, query)):
             status = planned[0].status or "kế hoạch"
             noted = replace(noted, text=f"{noted.text}\nLưu ý: đây là {_number_of(status)}, {NOT_A_RESULT}.")
+        noted = self._with_corrections(noted, block, query)
         if asked.against_plan:
             noted = self._against_plan(noted, quoted, asked, query)
         return self._with_checks(noted, quoted, query)
+
+    def _with_corrections(self, answer: Answer, block: Block, query: Query) -> Answer:
+        """What a figures file corrects in the lines quoted: the right number, the one it stands for, and why."""
+        for original in self._of_kind(self._quoted(block, replaced=True), query):
+            right = self._book.by_id[original.replaced_by or 0]
+            citations = Citations(self._book.documents, answer.citations)
+            line = f"Đã hiệu đính: {what(right)}: {amount(right)} {self._book.cite(right, citations)}, thay cho {amount(original)} trong bài."
+            line += f" Lý do: {right.reason}" if right.reason else ""
+            answer = replace(answer, text=f"{answer.text}\n{line}", citations=citations.all())
+        return answer
 
     def _against_plan(self, answer: Answer, quoted: Sequence[Figure], asked: Wanted, query: Query) -> Answer:
         """How much of the plan was carried out, where plan and result are both quoted and the text gives no rate."""
@@ -105,12 +116,10 @@ class FigureNotes:
 
     # --- pieces -------------------------------------------------------------------------------------
 
-    def _quoted(self, block: Block) -> list[Figure]:
-        """The figures that stand in the lines of a block, in reading order."""
-        return [
-            f for f in self._book.figures
-            if any(line.doc_id == f.doc and line.start <= f.start and f.end <= line.end for line in block.lines)
-        ]
+    def _quoted(self, block: Block, *, replaced: bool = False) -> list[Figure]:
+        """The figures in use, or those `replaced`, that stand in the lines of a block, in reading order."""
+        found = {f.id: f for line in block.lines for f in self._book.standing_in(line.doc_id, line.start, line.end)}
+        return [found[i] for i in sorted(found) if (found[i].replaced_by is not None) == replaced]
 
     @staticmethod
     def _of_kind(figures: Sequence[Figure], query: Query) -> list[Figure]:

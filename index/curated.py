@@ -22,7 +22,7 @@ from index.curated_cells import (
     read_yes_or_no,
 )
 from index.errors import Problem
-from index.figure_names import STATUSES
+from index.figure_names import STATUSES, UNIT_OF
 from index.records import Document, Figure
 
 _SHOWN = 200  # complaints about one file
@@ -178,6 +178,8 @@ class _RowReader:
         self._read("url", read_address)
         self._read("published", read_day)
         self._correction()
+        if amount and amount[1] is None and indicator in UNIT_OF:
+            amount = (amount[0], UNIT_OF[indicator], amount[2])
         if amount and amount[1] is None and "unit" not in self._cells:
             self.wrong.append("đơn vị: thiếu đơn vị, ví dụ «triệu đồng», «%», «đề án»")
         if self.wrong:

@@ -71,6 +71,11 @@ UNITS = {
     "person": "người",
     "other": "đơn vị khác",
 }
+# The unit of an indicator that is always counted in the same.
+UNIT_OF = {
+    "plan_completion_rate": "percent", "projects": "project", "machinery_projects": "project",
+    "establishments_supported": "establishment", "workers_trained": "worker", "jobs_created": "worker", "products_voted": "product",
+}  # fmt: skip
 CHECK_KINDS = {
     "sum": "cộng các phần",
     "plan": "so với kế hoạch",
@@ -92,4 +97,6 @@ def code_of(names: Mapping[str, str], text: str) -> str | None:
     What is written with marks is read by its letters alone too: no two names of one dict differ in marks only.
     """
     wanted = tokens(text) or text.split()
+    if wanted[:1] == ["so"] and len(wanted) > 1:
+        wanted = wanted[2:] if wanted[1:2] == ["luong"] else wanted[1:]  # "số đề án", "số lượng cơ sở được hỗ trợ"
     return next((code for code, name in names.items() if wanted in (tokens(code), tokens(name) or name.split())), None)

@@ -115,6 +115,19 @@ def test_amounts_are_read_in_vietnamese_notation(tmp_path, value, unit, expected
     assert (found.value, found.unit) == expected
 
 
+@pytest.mark.parametrize(
+    ("indicator", "value", "expected"),
+    [
+        ("số đề án", "15", (15.0, "project")),
+        ("Số lượng cơ sở được hỗ trợ", "7", (7.0, "establishment")),
+        ("tỷ lệ so với kế hoạch", "33,16", (33.16, "percent")),
+    ],
+)
+def test_an_indicator_counted_in_one_unit_only_needs_none(tmp_path, indicator, value, expected):
+    found = figure(tmp_path, chỉ_tiêu=indicator, giá_trị=value)
+    assert (found.value, found.unit) == expected
+
+
 @pytest.mark.parametrize("value", ["1e999", "NaN", "inf", "abc", "1.2.3", "=1+1", "1 2", "7 - 10%", "3/4 đề án", "5 tấn", "9" * 40, "9" * 400])
 def test_what_is_no_number_is_refused(tmp_path, value):
     assert complaint(tmp_path, giá_trị=value, đơn_vị="đề án").startswith("giá trị: ")
@@ -151,7 +164,7 @@ def test_all_the_problems_of_a_file_are_reported_and_the_good_rows_stay(tmp_path
         tmp_path,
         {"chỉ tiêu": "abc", "giá trị": "x", "tỉnh": "y"},
         {"chỉ tiêu": "đề án", "giá trị": "7 đề án"},
-        {"chỉ tiêu": "đề án", "giá trị": "8"},
+        {"chỉ tiêu": "kinh phí hỗ trợ", "giá trị": "8"},
     )
     assert [f.value for f in found.figures] == [7.0]
     assert [(p.line, p.reason.split(":")[0]) for p in found.problems] == [(2, "giá trị"), (2, "chỉ tiêu"), (2, "tỉnh"), (4, "đơn vị")]

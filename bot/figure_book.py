@@ -25,6 +25,7 @@ _TAKEN_UP = {
     tuple(phrase.split())
     for phrase in "tong|kinh phi|ho tro|thuc hien|dia phuong|quoc gia|co so|ke hoach|phe duyet|lao dong|de an|khuyen cong|viec lam|phan tram|toi da|doi ung|cong nghiep nong thon".split("|")
 }
+_REACH = 400  # characters of a sentence on either side of a figure
 # What answers for a whole comes before what answers for one source.
 _HEADLINE_FUNDING = {"total": 0, None: 1, "local": 2, "national": 2}
 
@@ -109,20 +110,21 @@ class FigureBook:
 
     def speaks_of(self, query: Query, figure: Figure) -> bool:
         """Whether the figure's document has every name of a question in it, and every term that tells what it is about."""
-        key = self._finder.key_of(figure.doc)
         terms = synonyms_by_phrase()
-        return all(
-            stands_in(c, key) for c in query.concepts
-            if (c.surface in terms and not _TAKEN_UP & c.phrases) or self._finder.is_name(c)
-        )
+        telling = [c for c in query.concepts if (c.surface in terms and not _TAKEN_UP & c.phrases) or self._finder.is_name(c)]
+        return not telling or all(stands_in(c, self._finder.key_of(figure.doc)) for c in telling)
 
     def of_programme(self, figure: Figure) -> bool:
         """False where the sentence speaks of one establishment by name, or of so much each."""
         if isinstance(figure, Total):
             return all(map(self.of_programme, figure.parts))
-        unit = self.unit(figure)
-        near = self.documents[figure.doc].text[max(0, figure.start - 30) : figure.end + 12]
-        return not _EACH.search(near) and not (unit and establishments(unit.text))
+        text = self.documents[figure.doc].text
+        if _EACH.search(text[max(0, figure.start - 30) : figure.end + 12]):
+            return False
+        # Cheaper than cutting the document into its sentences, for a ranking looks at thousands of documents.
+        begin = max(text.rfind(". ", max(0, figure.start - _REACH), figure.start), text.rfind("\n", 0, figure.start))
+        ends = [at for at in (text.find(". ", figure.end, figure.end + _REACH), text.find("\n", figure.end)) if at >= 0]
+        return not establishments(text[begin + 1 : min(ends, default=len(text))][: 2 * _REACH])
 
     def headline(self, figures: Sequence[Figure], wanted: Wanted, *, whole: bool = False) -> Figure | None:
         """The figure of one place and period that answers for it: the likeliest indicator, all sources, the largest.

@@ -183,7 +183,8 @@ async def running(it: Bot | None = None) -> AsyncIterator[Bot]:
         try:
             yield it
         finally:
-            it.assistant.may_answer.set()
+            if isinstance(it.assistant, PaperAssistant):
+                it.assistant.may_answer.set()
             await it.application.post_shutdown(it.application)
 
 

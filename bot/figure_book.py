@@ -78,14 +78,14 @@ class FigureBook:
 
     def select(
         self, wanted: Wanted, *, provinces: frozenset[str] = frozenset(), areas: frozenset[str] = frozenset(),
-        periods: Sequence[Period] = (), indicators: frozenset[str] | None = None, loose: bool = False,
+        periods: Sequence[Period] = (), loose: bool = False, below: bool = False,
     ) -> list[Figure]:
         """The figures of the places and periods, of the source and indicators wanted, in reading order of each document.
 
-        A figure of a smaller place is none of its province. `loose` takes any period that overlaps the one asked for;
+        A figure of a smaller place is none of its province, but is taken along with `below`. `loose` takes any period that overlaps the one asked for;
         else the figure's own must be that one or lie inside it.
         """
-        codes = wanted.indicators if indicators is None else indicators
+        codes = wanted.indicators
         pool = self.figures
         if provinces and not areas:
             pool = [f for name in sorted(provinces) for f in self._of_province.get(name, ())]
@@ -93,15 +93,9 @@ class FigureBook:
             f for f in pool
             if (not codes or f.indicator in codes)
             and (wanted.funding is None or f.funding == wanted.funding or (wanted.funding == "counterpart" and f.indicator == "counterpart_amount"))
-            and self._is_of(f, provinces, areas)
+            and _is_of(f, provinces, areas, below)
             and (not periods or any(period_fits(p, f, loose=loose) for p in periods))
         ]
-
-    @staticmethod
-    def _is_of(figure: Figure, provinces: frozenset[str], areas: frozenset[str]) -> bool:
-        if provinces and figure.province in provinces and figure.area is None:
-            return True
-        return bool(areas) and (figure.area in areas or (figure.area is None and figure.province in areas)) or not (provinces or areas)
 
     def names_are_met(self, query: Query, figure: Figure) -> bool:
         """Whether every word of a question's subject stands in the figure's document."""
@@ -195,6 +189,15 @@ class FigureBook:
     def _locator(self, figure: Figure) -> str:
         passages = (p for p in self._retriever.passages.values() if p.doc_id == figure.doc and p.start <= figure.start < p.end)
         return next((p.locator for p in passages), "")
+
+
+def _is_of(figure: Figure, provinces: frozenset[str], areas: frozenset[str], below: bool) -> bool:
+    """Whether a figure is of one of these provinces or regions itself, or (`below`) of a place in it; of any if none is given."""
+    if not (provinces or areas):
+        return True
+    if figure.province in provinces and (below or figure.area is None):
+        return True
+    return figure.area in areas or (figure.area is None and figure.province in areas)
 
 
 def _added_up(figures: Sequence[Figure]) -> list[Figure]:

@@ -35,7 +35,7 @@ class FigureDesk:
     def lookup(self, question: str, query: Query) -> Answer:
         """The figures of the places, times and indicators named, as a table; else what is missing and what there is."""
         asked = wanted(query, fold(query.text))
-        if not (query.provinces or query.regions or query.periods or asked.groups):
+        if not (query.provinces or query.regions or query.periods or query.localities or asked.groups):
             return Answer(question, LOOKUP_USAGE, abstained=True)
         names = with_parts(query.provinces)
         found = self._find(query, asked, names)
@@ -114,11 +114,15 @@ class FigureDesk:
         return sheet.answer(question)
 
     def _find(self, query: Query, asked: Wanted, names: frozenset[str]) -> list[Figure]:
-        """Figures that fit exactly; where there are none, those whose time overlaps the one asked for."""
+        """Figures that fit exactly, those of smaller places too; where there are none, those whose time overlaps."""
         areas = frozenset(query.regions)
         for loose in (False, True):
-            if found := self._book.select(asked, provinces=names, areas=areas, periods=query.periods, loose=loose):
-                return found
+            found = self._book.select(asked, provinces=names, areas=areas, periods=query.periods, loose=loose, below=True)
+            if query.localities:
+                found = [f for f in found if any(f" {name} " in f" {fold(f.area or '')} " for name in query.localities)]
+            if found:
+                # The province itself first, then what lies in it.
+                return sorted(found, key=lambda f: f.area is not None and f.area not in areas)
         return []
 
     def _missing(self, query: Query, names: frozenset[str]) -> str:

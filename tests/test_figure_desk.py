@@ -38,6 +38,10 @@ FILES = {
         "Giai đoạn 2026-2030, An Giang đặt mục tiêu hỗ trợ 100 cơ sở công nghiệp nông thôn, thực hiện 50 đề án khuyến công.",
     ),
     "quang-ngai.md": article("Quảng Ngãi và khuyến công", "Quảng Ngãi", "Năm 2023, Quảng Ngãi thực hiện 5 đề án khuyến công."),
+    "ben-tre.md": article(
+        "Khuyến công Bến Tre", "Bến Tre",
+        "Riêng huyện Ba Tri, năm 2020 có 3 đề án khuyến công.\n\nNăm 2020, tỉnh Bến Tre thực hiện 10 đề án khuyến công.",
+    ),
     "hau-giang.md": article(
         "Hậu Giang bảy tháng", "Hậu Giang",
         "7 tháng đầu năm 2024, Hậu Giang thực hiện được 1.000 triệu đồng khuyến công, đạt 25,00% kế hoạch.\n\n"
@@ -112,6 +116,15 @@ def test_a_sentence_without_the_time_is_cited_with_the_one_that_has_it(assistant
 def test_a_table_can_be_narrowed_by_indicator_and_source(assistant):
     assert [f.value for f in assistant.lookup("lang son 2022 đề án").records] == [11]
     assert [f.value for f in assistant.lookup("lang son 2022 kinh phí khuyến công địa phương").records] == [930e6]
+
+
+def test_a_smaller_place_stands_apart_below_its_province_and_can_be_asked_for(assistant):
+    answer = assistant.lookup("ben tre 2020")
+    headings = [x for x in lines(answer) if " – " in x]
+    assert headings == ["Bến Tre – năm 2020", "huyện Ba Tri, Bến Tre – năm 2020"]
+    assert [f.value for f in assistant.lookup("huyện Ba Tri 2020").records] == [3]
+    # The district's number is never the province's.
+    assert "10 đề án" in line(assistant.compare("số đề án Bến Tre 2020 và Lạng Sơn 2022"), "• Bến Tre")
 
 
 def test_targets_are_never_shown_as_results(assistant):
@@ -280,8 +293,8 @@ def test_how_many_provinces_are_held(assistant):
 
 def test_coverage_lists_province_time_and_indicator(assistant):
     answer = assistant.coverage("")
-    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: 9 old ones lie in 6 present ones.
-    assert "6/34 tỉnh, thành phố" in lines(answer)[0]
+    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: Bến Tre in Vĩnh Long: 10 old ones lie in 7 present ones.
+    assert "7/34 tỉnh, thành phố" in lines(answer)[0]
     assert any(x.startswith("• Lạng Sơn, năm 2022: đề án, tổng kinh phí, kinh phí hỗ trợ") for x in lines(answer))
     assert not any("Tây Ninh" in x for x in lines(assistant.coverage("Lạng Sơn")))
 

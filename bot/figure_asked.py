@@ -40,6 +40,7 @@ _COUNT_WORDS = (
     (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b.*\b(?:hoi cho|trien lam)\b"), ("fair_participants",)),
     (re.compile(r"\b(?:hoi cho|trien lam|phien cho)\b"), ("fairs", "fair_participants")),
     (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b"), ("establishments_supported",)),
+    (re.compile(r"\bmay moc\b|\bthiet bi\b"), ("machinery_projects", "support_amount", "establishments_supported")),
 )
 _RATE = re.compile(r"\b(?:ti le|ty le|phan tram)\b|%|\bdat\b[^?]{0,20}\bke hoach\b")
 _GROWTH = re.compile(r"\btang truong\b|\btoc do tang\b")

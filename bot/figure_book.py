@@ -108,6 +108,14 @@ class FigureBook:
         telling = [c for c in query.concepts if (c.surface in terms and not _TAKEN_UP & c.phrases) or self._finder.is_name(c)]
         return not telling or all(stands_in(c, self._finder.key_of(figure.doc)) for c in telling)
 
+    def about(self, query: Query, figures: Sequence[Figure]) -> Sequence[Figure]:
+        """Those of the figures whose sentence has the words that no indicator has taken up; all if none has."""
+        topics = [c for c in query.concepts if not _TAKEN_UP & c.phrases]
+        if not topics:
+            return figures
+        units = {f.id: self.unit(f) for f in figures}
+        return [f for f in figures if (unit := units[f.id]) and all(stands_in(c, unit.key) for c in topics)] or figures
+
     def of_programme(self, figure: Figure) -> bool:
         """False where the sentence speaks of one establishment by name, or of so much each."""
         if isinstance(figure, Total):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from bot.figure_words import capital, in_unit, place, scaled, unit_of, when
+from bot.figure_words import ALIKE_UNITS, capital, in_unit, place, scaled, unit_of, when
 from index.figure_names import FUNDINGS, INDICATORS
 from index.numbers import format_number
 from index.places import MERGED_ON, old_parts
@@ -35,7 +35,7 @@ def objections(figures: Sequence[Figure], *, plan_asked: bool = False, funding_a
     if merged and len(merged) < len(figures) and len({f.province for f in figures}) > 1:
         names = ", ".join(dict.fromkeys(f.province or "" for f in merged))
         found.append(f"{names} là tỉnh mới sau sắp xếp, bên kia là tỉnh trước sắp xếp")
-    if len({f.unit for f in figures}) > 1:
+    if len({ALIKE_UNITS.get(f.unit, f.unit) for f in figures}) > 1:
         found.append("đơn vị tính khác nhau")
     return found
 

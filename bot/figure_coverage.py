@@ -7,8 +7,9 @@ from bot.figure_words import when
 from index.figure_names import INDICATORS
 from index.places import all_new, province
 from index.records import Figure
+from index.text import exact_key
 
-_LINES = 60
+_LINES = 40
 _NATION = "Cả nước"
 
 
@@ -16,16 +17,23 @@ def cover(sheet: Sheet, figures: Sequence[Figure]) -> None:
     """A line for each province and time with the indicators held, the share of the present provinces above."""
     held = present(f.province for f in figures)
     share(sheet, held, "Kho có số liệu của")
+    sheet.shown += figures
     groups: dict[tuple[str, str], dict[str, None]] = {}
     for f in sorted(figures, key=lambda f: (f.province or "~", f.area or "", f.period_start or "", f.period_end or "")):
         name = ", ".join(p for p in (f.area, f.province) if p) or "Không rõ tỉnh"
         if f.indicator != "other":
             groups.setdefault((name, when(f) or "bài không nêu thời gian"), {})[INDICATORS[f.indicator]] = None
-    for (name, time), names in list(groups.items())[:_LINES]:
-        sheet.say(f"• {name}, {time}: {', '.join(names)}")
-    if len(groups) > _LINES:
-        sheet.say("Còn nữa: nêu tên tỉnh, năm hoặc chỉ tiêu để xem riêng, ví dụ «/phuvu Cà Mau».")
-    sheet.shown += figures
+    if len(groups) <= _LINES:
+        for (name, time), names in groups.items():
+            sheet.say(f"• {name}, {time}: {', '.join(names)}")
+        return
+    times: dict[str, dict[str, None]] = {}
+    for f in figures:
+        # What a place holds is told with its province, where there is one.
+        times.setdefault(f.province or f.area or "Không rõ tỉnh", {})[when(f) or "không rõ thời gian"] = None
+    for name in sorted(times, key=exact_key):
+        sheet.say(f"• {name}: {'; '.join(times[name])}")
+    sheet.say("Nêu tên tỉnh, năm hoặc chỉ tiêu để xem từng chỉ tiêu, ví dụ «/phuvu Cà Mau».")
 
 
 def present(names) -> set[str]:

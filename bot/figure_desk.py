@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot import wording
+from bot.cues import localities
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_of
 from bot.figure_compare import difference, objections, share_of_plan, times
@@ -10,7 +11,7 @@ from bot.figure_coverage import cover
 from bot.figure_rank import rank
 from bot.figure_sheet import Sheet
 from bot.figure_sides import Side, align, sides_of
-from bot.figure_words import capital, in_unit, place, scaled, unit_of, what, when
+from bot.figure_words import amount, capital, in_unit, place, scaled, unit_of, what, when
 from bot.proof import unproved
 from bot.records import Answer, Bar, Chart
 from bot.slots import same_place
@@ -22,6 +23,7 @@ from index.text import fold
 
 MAX_SHOWN = 30  # figures in one table
 _BARS = 20
+_EACH_SIDE = 6  # figures of one side, where they are listed
 LOOKUP_USAGE = "Anh/chị vui lòng nêu tỉnh, năm hoặc chỉ tiêu cần tra, ví dụ: Cà Mau 2020-2023."
 COMPARE_USAGE = "Anh/chị vui lòng nêu các tỉnh hoặc các năm cần so sánh, ví dụ: kinh phí hỗ trợ Cà Mau và Sóc Trăng."
 
@@ -35,7 +37,7 @@ class FigureDesk:
     def lookup(self, question: str, query: Query) -> Answer:
         """The figures of the places, times and indicators named, as a table; else what is missing and what there is."""
         asked = wanted(query, fold(query.text))
-        if not (query.provinces or query.regions or query.periods or query.localities or asked.groups):
+        if not (query.provinces or query.regions or query.periods or asked.groups or localities(query.text, bare=True)):
             return Answer(question, LOOKUP_USAGE, abstained=True)
         names = with_parts(query.provinces)
         found = self._find(query, asked, names)
@@ -110,17 +112,24 @@ class FigureDesk:
         if len(sides) < 2 or sum(figure is not None for _, figure in chosen) < least:
             return None
         sheet = Sheet(self._book)
-        compare_sides(sheet, chosen, asked)
+        if any(figure and figure.indicator == "other" for _, figure in chosen):
+            # Of what no indicator names, nobody can tell which number of one side answers to which of the other.
+            sheet.say("Số liệu tìm được của từng bên:")
+            sheet.show_table([f for side, _ in chosen for f in side.figures[:_EACH_SIDE]])
+        else:
+            compare_sides(sheet, chosen, asked)
         return sheet.answer(question)
 
     def _find(self, query: Query, asked: Wanted, names: frozenset[str]) -> list[Figure]:
         """Figures that fit exactly, those of smaller places too; where there are none, those whose time overlaps."""
         areas = frozenset(query.regions)
+        # Free words need no capitals: "huyện ba tri".
+        below = query.localities or localities(query.text, bare=True)
         for loose in (False, True):
             found = self._book.select(asked, provinces=names, areas=areas, periods=query.periods, loose=loose, below=True)
-            if query.localities:
-                found = [f for f in found if any(f" {name} " in f" {fold(f.area or '')} " for name in query.localities)]
-            if found:
+            if below:
+                found = [f for f in found if any(f" {name} " in f" {fold(f.area or '')} " for name in below)]
+            if found := list(self._book.about(query, found)):
                 # The province itself first, then what lies in it.
                 return sorted(found, key=lambda f: f.area is not None and f.area not in areas)
         return []
@@ -166,7 +175,8 @@ def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], as
     labels = labels_of(held)
     for (_, figure), label in zip(held, labels):
         several = len(codes) > 1 or len({f.plan for f in figures}) > 1
-        sheet.show(f"• {capital(label)}: {in_unit(figure.value, unit, figure)}" + (f" – {what(figure)}" if several else ""), figure)
+        shown = in_unit(figure.value, unit, figure) if unit else amount(figure)
+        sheet.show(f"• {capital(label)}: {shown}" + (f" – {what(figure)}" if several else ""), figure)
     missing = [side.label for side, figure in chosen if figure is None]
     if missing:
         sheet.say(f"Kho chưa có số liệu tương ứng của {', '.join(missing)}.")

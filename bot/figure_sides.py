@@ -33,7 +33,7 @@ def sides_of(query: Query, asked: Wanted, book: FigureBook) -> list[Side]:
         provinces = frozenset(n for name in names if name not in query.regions for n in same_place(name))
         areas = frozenset(name for name in names if name in query.regions)
         exact = book.select(of, provinces=provinces, areas=areas, periods=periods)
-        return tuple(exact or book.select(of, provinces=provinces, areas=areas, periods=periods, loose=True))
+        return tuple(book.about(query, exact or book.select(of, provinces=provinces, areas=areas, periods=periods, loose=True)))
 
     if len(places) > 1:
         if len(query.periods) == len(places) > 1:
@@ -68,15 +68,20 @@ def align(sides: Sequence[Side], asked: Wanted, book: FigureBook) -> list[tuple[
     """
     if sides and sides[0].kind == "plan":
         return _plan_pair(sides, asked, book)
-    groups = asked.groups or _USUAL
+    groups = asked.groups or (*_USUAL, _rest(sides))
     for codes in groups:
         for code in codes:
-            for plan in (asked.plan, False, True, None):
+            for plan in dict.fromkeys((False if asked.plan is None else asked.plan, False, True, None)):
                 heads = [_head(side, (code,), plan, asked, book) for side in sides]
                 if sides and all(heads):
                     return list(zip(sides, heads))
     codes = groups[0] if asked.groups else _USUAL[0] + _USUAL[1]
     return [(side, _head(side, codes, asked.plan, asked, book)) for side in sides]
+
+
+def _rest(sides: Sequence[Side]) -> tuple[str, ...]:
+    """The indicators of all the figures there are: where the words name none, the figures that hold them decide."""
+    return tuple(dict.fromkeys(f.indicator for side in sides for f in side.figures))
 
 
 def _plan_pair(sides: Sequence[Side], asked: Wanted, book: FigureBook) -> list[tuple[Side, Figure | None]]:

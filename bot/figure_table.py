@@ -59,19 +59,30 @@ def told_checks(figures: Sequence[Figure], book: FigureBook) -> list[Check]:
 def figure_lines(figures: Sequence[Figure], book: FigureBook, citations: Citations, *, status: bool = True) -> list[str]:
     """One line a figure: what it measures and the amount; of several alike the clause each stands in."""
     names = [what(f, status=status) for f in figures]
-    lines, seen = [], set()
+    lines, seen, after = [], set(), 0
     for i, (figure, name) in enumerate(zip(figures, names)):
         if (figure.start, figure.end) in seen or _told_with_next(figure, figures[i + 1 : i + 2], book):
             continue  # the upper bound of a range already shown, or an amount whose percentage tells it too
         seen.add((figure.start, figure.end))
-        unit = book.unit(figure)
         alike = names.count(name) > 1 or figure.indicator in ("other", "plan_completion_rate")
-        told = clause(book.documents[figure.doc].text, unit.start, figure, unit.end) if alike and unit and not unit.row else ""
-        if alike and unit and unit.row:
-            told = f"{unit.row[0]}: {amount(figure)}" if unit.row[0] not in amount(figure) else ""
+        told = _told(figure, after, book) if alike else ""
+        after = figure.end
         lines.append(f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations)}")
         lines += [original_line(original, figure, book, citations) for original in book.replaced.get(figure.id, ())]
     return lines
+
+
+def _told(figure: Figure, after: int, book: FigureBook) -> str:
+    """The words a figure stands in: its clause behind the offset `after`, in a table the names of its row and column."""
+    unit = book.unit(figure)
+    if unit is None or book.documents[figure.doc].kind == "figures":
+        return ""
+    text = book.documents[figure.doc].text
+    if not unit.row:
+        return clause(text, unit.start, figure, unit.end, after=after)
+    column = text[unit.start : figure.start].count("|") - 1
+    head = unit.header[column] if 0 < column < len(unit.header) else ""
+    return f"{' – '.join(p for p in (unit.row[0], head) if p)}: {amount(figure)}"
 
 
 def _told_with_next(figure: Figure, following: Sequence[Figure], book: FigureBook) -> bool:

@@ -12,6 +12,10 @@ from index.records import Figure
 _CLAUSE = 110  # characters of a clause beside a figure
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BREAK = re.compile(r"[.;!?:](?=\s)|\n|\|")
+# Where what is said of a figure ends: a comma (not inside "1.779,97"), a bracket, "và 3 lớp".
+_ENDS = re.compile(r",(?!\d)|[.;:](?=\s|$)|[(|\n]|\s(?:và|với|cùng|gồm|trong đó)\s+(?:\w+\s+)?(?=\d)")
+# People, whatever they are called.
+ALIKE_UNITS = {"worker": "person"}
 # Units of amounts, the largest first: a whole list is shown in one of them.
 _SCALES = ((Decimal(10**9), "tỷ đồng"), (Decimal(10**6), "triệu đồng"), (Decimal(1), "đồng"))
 
@@ -27,6 +31,8 @@ def unit_of(figures: Sequence[Figure]) -> str:
     """One unit for all the figures: the largest in which every amount is at least one and has at most three decimals;
     "%", or the noun counted."""
     kinds = {f.unit for f in figures}
+    if len(kinds) > 1:
+        kinds = {ALIKE_UNITS.get(kind, kind) for kind in kinds}
     if kinds == {"VND"}:
         values = [abs(Decimal(str(f.value))) for f in figures]
         return next(name for scale, name in _SCALES if name == "đồng" or all(v * 1000 % scale == 0 and (v >= scale or not v) for v in values))
@@ -89,19 +95,24 @@ def place(figure: Figure) -> str:
     return ", ".join(p for p in (figure.area, figure.province) if p)
 
 
-def clause(text: str, start: int, figure: Figure, end: int) -> str:
-    """The words around a figure in its sentence `text[start:end]`, to tell it from others of its kind: verbatim, cut at words."""
+def clause(text: str, start: int, figure: Figure, end: int, *, after: int = 0) -> str:
+    """The words around a figure in its sentence `text[start:end]`, to tell it from others of its kind: verbatim.
+
+    They begin behind the offset `after`, the end of the figure before, unless that leaves next to nothing; what does
+    not fit is cut between words and marked with "…".
+    """
     begin = max([start, *(m.end() + start for m in _BREAK.finditer(text[start : figure.start]))])
-    stop = min([end, *(m.start() + figure.end for m in _BREAK.finditer(text[figure.end : end])), figure.end + _CLAUSE // 2])
-    before = " ".join(text[begin : figure.start].replace("**", "").lstrip("-*+•–# ").split())
-    # A comma between digits is none: "1.779,97".
-    after = " ".join(re.split(r",(?!\d)", text[figure.end : stop].replace("**", ""))[0].split())
-    if figure.end + len(after) < end and stop == figure.end + _CLAUSE // 2:
-        after = after[: after.rfind(" ") + 1]  # never half a word, nor half a number
-    room = max(_CLAUSE - len(figure.text) - len(after), 40)
+    if begin < after and len(text[after : figure.start].split()) > 2:
+        begin = after
+    before = " ".join(text[begin : figure.start].replace("**", "").lstrip("-*+•–#,; ").split())
+    behind = text[figure.end : end].replace("**", "")
+    behind = " ".join(behind[: min((m.start() for m in _ENDS.finditer(behind)), default=len(behind))].split())
+    if len(behind) > _CLAUSE // 2:
+        behind = behind[: behind.rfind(" ", 0, _CLAUSE // 2)].rstrip(" ,") + "…"
+    room = max(_CLAUSE - len(figure.text) - len(behind), 40)
     if len(before) > room:
         before = "…" + before[before.find(" ", len(before) - room) + 1 :]
-    return " ".join(p for p in (before, " ".join(figure.text.split()), after) if p).strip(" ,.")
+    return " ".join(p for p in (before, " ".join(figure.text.split()), behind) if p).strip(" ,.")
 
 
 def capital(text: str) -> str:

@@ -10,6 +10,7 @@ from index.records import Figure
 from index.text import exact_key
 
 _LINES = 40
+_TIMES = 12  # of one province in the short list
 _NATION = "Cả nước"
 
 
@@ -32,7 +33,8 @@ def cover(sheet: Sheet, figures: Sequence[Figure]) -> None:
         # What a place holds is told with its province, where there is one.
         times.setdefault(f.province or f.area or "Không rõ tỉnh", {})[when(f) or "không rõ thời gian"] = None
     for name in sorted(times, key=exact_key):
-        sheet.say(f"• {name}: {'; '.join(times[name])}")
+        told = list(times[name])
+        sheet.say(f"• {name}: {'; '.join(told[:_TIMES])}" + ("; …" if len(told) > _TIMES else ""))
     sheet.say("Nêu tên tỉnh, năm hoặc chỉ tiêu để xem từng chỉ tiêu, ví dụ «/phuvu Cà Mau».")
 
 

@@ -100,10 +100,11 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     body = text[document.body_start :]
     shift = document.body_start
     published = _date(document.published)
+    told = find_periods(body, published=published or _written_on(body))
     periods = []
     planned: set[int] = set()
     folded = fold(body)
-    for period in _joined_years([_days_of_event(p, body) for p in find_periods(body, published=published)], body):
+    for period in _joined_years([_days_of_event(p, body) for p in told], body):
         moved = Period(period.start, period.end, period.text, period.kind, period.offset_start + shift, period.offset_end + shift)
         vague = not (period.start or period.end)
         if vague and fold(period.text).startswith("cung"):
@@ -165,7 +166,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
 # Before a period that a number is only held against: "so với năm 2018", "so với cùng kỳ năm trước".
 _IN_FORCE = re.compile(r"\b(?:hieu luc|ap dung|thi hanh)\b[^.;\n]{0,20}\b(?:tu|ke tu)\b")
 _PLANNED_FOR = re.compile(r"\b(?:ke hoach|chuong trinh|muc tieu|du toan|nhiem vu)\s+$")
-_AGAINST = re.compile(r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:với|sánh|cùng|kế)\b[^.,;:\n]{0,40}$|\bcùng kỳ\s*$|\b(?:quyết định|nghị quyết|kế hoạch) số [^,;\n]{0,45}$", re.IGNORECASE)
+_AGAINST = re.compile(r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:với|sánh|cùng|kế)\b[^.,;:\n]{0,40}$|\b(?:hơn|kém|vượt|gấp (?:đôi|rưỡi)|lần)\s+(?:cả |hẳn |mức |của )*$|\bcùng kỳ\s*$|\b(?:quyết định|nghị quyết|kế hoạch) số [^,;\n]{0,45}$", re.IGNORECASE)
 # Before a month or a day by which something is to be ready, or on which it happens.
 _UP_TO = re.compile(r"\b(?:tinh den|den het|den|toi|het)\s+(?:(?:het|cuoi|thoi diem|ngay|nay)\s+)*$")
 # Before a year in which something else happened than what figures count.
@@ -178,6 +179,18 @@ def _date(iso: str | None) -> date | None:
         return date.fromisoformat(iso) if iso else None
     except ValueError:
         return None
+
+
+def _written_on(body: str) -> date | None:
+    """About when an undated text was written: the last day or month that it names with its year.
+
+    "Năm nay", "năm sau" are told from it.
+    """
+    named = [p.end for p in find_periods(body) if p.kind in ("day", "months", "until") and p.end and _MONTH_OF.search(p.text)]
+    return max(named, default=None)
+
+
+_MONTH_OF = re.compile(r"\d{1,2}\s*(?:[./-]|năm)\s*(?:19|20)\d\d")
 
 
 def _holds_figures(period: Period, folded: str) -> bool:

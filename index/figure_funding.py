@@ -17,6 +17,7 @@ _UNFUNDED = {"workers_trained", "jobs_created", "products_voted", "growth_rate",
 
 def funding_cues(text: str, cues: list[Cue]) -> list[Cue]:
     """The cues without those of funding that are part of an agency's name or of the work: "Trung tâm Khuyến công tỉnh"."""
+    cues = _with_patterns(text, cues)
     kept: list[Cue] = []
     last = None  # where the last cue of funding stands in `kept`
     for cue in cues:
@@ -29,6 +30,20 @@ def funding_cues(text: str, cues: list[Cue]) -> list[Cue]:
                 else:
                     last = len(kept) - 1
     return kept
+
+
+def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
+    """The cues with those of sources put together freely: "phần của quốc gia", "phần thiếu do đơn vị thụ hưởng lo"."""
+    taken = [(c.start, c.end) for c in cues if c.kind == "funding"]
+    added = []
+    for pattern in (_BUDGET_OF, _PAID_BY):
+        for match in pattern.finditer(text):
+            at = bisect_right(taken, (match.end(),))
+            if at and taken[at - 1][1] > match.start():
+                continue
+            code = "counterpart" if pattern is _PAID_BY else "national" if match["level"].lower() in _NATIONAL else "local"
+            added.append(Cue("funding", code, *match.span()))
+    return sorted([*cues, *added], key=lambda c: c.start) if added else cues
 
 
 def _together(text: str, first: Cue, second: Cue) -> bool:
@@ -44,6 +59,12 @@ def _in_a_name(text: str, cue: Cue) -> bool:
     return bool(_AGENCY.search(before) or (own and _WORK.search(before)))
 
 
+_NATIONAL = ("quốc gia", "trung ương", "tw")
+_BUDGET_OF = re.compile(
+    r"\b(?:khuyến công|vốn|nguồn|ngân sách|kinh phí|phần|tiền)(?: (?:từ|của|do|thuộc|cấp|nguồn|vốn|kinh phí|ngân sách|khuyến công|hỗ trợ)){0,4}"
+    r" (?P<level>quốc gia|trung ương|TW|tỉnh|địa phương|thành phố|huyện|thị xã|quận|xã|phường)\b",
+    re.IGNORECASE,
+)
 _LEVEL = re.compile(
     r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b"
     r"|(?:[,(:;.]|\bvà) (?P<bare>tỉnh|huyện|thành phố|địa phương) (?:góp |cấp |chi |hỗ trợ |bố trí |dành |là )?\d",
@@ -109,6 +130,10 @@ _BARE = re.compile(r"(?:^|[,(:;]|\bvà)\s*(?:phần |vốn |nguồn |ngân sách
 _OWNER = r"(?:đơn vị thụ hưởng|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng)|người dân|hộ (?:dân|kinh doanh)|gia đình)"
 _OF_BODY = re.compile(rf"\s*(?:là )?(?:vốn |phần |tiền |được )?(?:huy động từ|do|của)\s+(?:phía |các |chính |bên )*{_OWNER}\b(?! được| nhận)", re.IGNORECASE)
 _BODY_PAYS = re.compile(rf"\b{_OWNER}\b[^,;:]{{0,25}}\b(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự)\b(?: ra| thêm| vào| vốn| trang trải)*(?: khoảng| gần| hơn| trên)?\s*$", re.IGNORECASE)
+_PAID_BY = re.compile(
+    rf"\b(?:do|từ) (?:phía |các |chính |bên )*{_OWNER}\b[^,;:.\d]{{0,30}}?\b(?:tự|lo|góp|đóng góp|bỏ|đối ứng|chi|chi trả|đảm nhận|bảo đảm|huy động|đầu tư|bù)\b",
+    re.IGNORECASE,
+)
 # "40 tỷ đồng trung ương và 48 tỷ đồng địa phương"
 _BARE_AFTER = re.compile(r"\s*(?:của )?(?:địa phương|cấp tỉnh|tỉnh)\s*$", re.IGNORECASE)
 
@@ -124,18 +149,21 @@ def takes_source(indicator: str, unit: str) -> bool:
     return indicator not in _UNFUNDED and not (indicator == "other" and unit in ("VND", "worker", "person", "product"))
 
 
-def settle_totals(figures: list[Figure], text: str) -> list[Figure]:
+def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
     """Totals recognised by their parts: what the parts of several sources add up to is of funding "total".
 
     A number without a source, followed within ten numbers of its unit by parts of two or more sources that add
-    up to it, is their total; with a counterpart among them an amount is total_cost.
+    up to it, is their total; with a counterpart among them an amount is total_cost. `stated` is where numbers begin
+    whose source their own words tell: the others, where they add up to a total, are of the total's source.
     """
-    figures = _remainders(figures, text)
+    figures = _remainders(figures, text, stated)
     settled = list(figures)
     for i, figure in enumerate(figures):
         if figure.unit not in ("VND", "project"):
             continue
-        parts = _parts(figures, i) if figure.funding not in ("counterpart", "other") else []
+        parts = _parts(figures, i)
+        if figure.funding in ("counterpart", "other") and len({p.funding for p in parts} | {figure.funding}) < 3:
+            parts = []
         if not parts or (figure.funding in _BUDGETS and all(p.funding == figure.funding for p in parts)):
             settled[i] = _beside(settled, i)
             continue
@@ -145,10 +173,30 @@ def settle_totals(figures: list[Figure], text: str) -> list[Figure]:
         elif figure.unit == "VND" and indicator == "total_cost":
             indicator = "budget_planned" if figure.plan else "support_amount"
         settled[i] = replace(figure, funding="total", indicator=indicator)
+    return _shared_out(settled, stated)
+
+
+def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:
+    """What a total is divided into by kind of work or of product is told by the total: its source, its indicator."""
+    settled = list(figures)
+    for unit, indicators in (("VND", (*_BUDGET, "total_cost")), ("product", ("products_voted", "other"))):
+        same = [i for i, f in enumerate(figures) if f.unit == unit and f.indicator in indicators]
+        for at, i in enumerate(same):
+            total = settled[i]
+            parts: list[int] = []
+            for j in same[at + 1 : at + 16]:
+                if figures[j].start in stated and unit == "VND":
+                    continue
+                parts.append(j)
+                if len(parts) > 1 and _adds_up(total, [figures[k] for k in parts]):
+                    for k in parts:
+                        own = settled[k]
+                        settled[k] = replace(own, funding=total.funding or own.funding) if unit == "VND" else replace(own, indicator=total.indicator)
+                    break
     return settled
 
 
-def _remainders(figures: list[Figure], text: str) -> list[Figure]:
+def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
     """What is left of an amount after the support is the counterpart: "đầu tư 720 triệu, Nhà nước cho 200 triệu, còn 520 triệu"."""
     settled = list(figures)
     money = [i for i, f in enumerate(figures) if f.unit == "VND"]
@@ -158,12 +206,21 @@ def _remainders(figures: list[Figure], text: str) -> list[Figure]:
         if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
             # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
             settled[first] = replace(total, indicator="total_cost", funding="total")
-        called = _CALLED_TOTAL.search(text[max(0, total.start - 45) : total.start])
+        before = text[max(0, total.start - 45) : total.start]
+        if within and total.start not in stated and _of_one_budget(part, stated) and part.value < 0.95 * total.value and total.indicator in (*_BUDGET, "total_cost"):
+            # "Kinh phí tổ chức 4,6 tỷ đồng, trong đó khuyến công quốc gia 2 tỷ đồng": more sources than the one named.
+            own = re.search(r"khuyến công|hỗ trợ|ngân sách", before[before.rfind(",") + 1 :], re.IGNORECASE)
+            settled[first] = replace(total, indicator=total.indicator if own else "total_cost", funding="total")
+        called = _CALLED_TOTAL.search(before)
         if called and within and part.value < 0.95 * total.value and part.indicator in _BUDGET and total.indicator in _BUDGET and _HELP.search(text[total.end : part.end + 25]):
             following = settled[third] if (third := _after(money, second)) is not None else None
             if following is None or not _adds_up(total, [part, following]) or following.funding == "counterpart":
                 settled[first] = replace(total, indicator="total_cost", funding="total")
     for first, second, third in zip(money, money[1:], money[2:], strict=False):
+        support, whole, rest = figures[first], figures[second], figures[third]
+        if whole.funding == rest.funding == "counterpart" and support.funding != "counterpart" and _adds_up(whole, [support, rest]):
+            # "khuyến công 4,4 tỷ đồng, thu hút 15,2 tỷ đồng vốn đầu tư và 10,8 tỷ đồng đối ứng": the support is in it.
+            settled[second] = replace(whole, indicator="total_cost", funding="total")
         total, support, rest = figures[first], figures[second], settled[third]
         if rest.passage != total.passage or rest.funding == "counterpart" or support.funding in ("counterpart", "other") or not _adds_up(total, [support, rest]):
             continue
@@ -172,6 +229,10 @@ def _remainders(figures: list[Figure], text: str) -> list[Figure]:
         if _LEFT.search(text[support.end : rest.start]) and not _PUBLIC.search(text[support.end : rest.end + 40]):
             settled[third] = replace(rest, indicator="counterpart_amount", funding="counterpart")
     return settled
+
+
+def _of_one_budget(part: Figure, stated: set[int]) -> bool:
+    return part.start in stated and part.funding in _BUDGETS
 
 
 def _after(money: list[int], i: int) -> int | None:
@@ -195,7 +256,11 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
         for part in near:
             if part.funding == "counterpart" and any(f is not part and _adds_up(figures[i], [f, part]) for f in near):
                 return [part]
-    later = [f for f in figures[i + 1 : i + 14] if f.unit == figures[i].unit and f.funding in ("national", "local", "counterpart", "other")]
+    same = (figures[i].period_start, figures[i].period_end)
+    later = [
+        f for f in figures[i + 1 : i + 14]
+        if f.unit == figures[i].unit and f.funding in ("national", "local", "counterpart", "other") and (f.period_start, f.period_end) == same
+    ]
     chosen: list[Figure] = []
     for f in later[:6]:
         if any(c.funding == f.funding for c in chosen):

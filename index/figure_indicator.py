@@ -24,7 +24,7 @@ class Around(NamedTuple):
 
     `previous` is the measure of the number before in the paragraph, `money` the indicator of its last amount; `shared` whether a counterpart is part of
     the amounts here; `source` the funding already settled for the number; `spent` whether the paragraph, or the
-    document, tells of money spent.
+    document, tells of money spent; `model` the kind of mô hình last counted.
     """
 
     plan: bool
@@ -37,6 +37,7 @@ class Around(NamedTuple):
     shared: bool
     source: str | None
     spent: bool
+    model: str | None = None
 
 
 def measure(quantity: Quantity, window: Window, around: Around) -> Measure | None:
@@ -106,7 +107,7 @@ _OUT_OF = re.compile(r"\s*(?:trên|trong|so với)\b", re.IGNORECASE)
 
 def _money_indicator(cue: str | None, around: Around) -> str:
     previous = around.money
-    if cue == "total" or (cue == "spent" and around.single):
+    if cue == "total" or (cue == "spent" and (around.single or around.fair)):
         return "total_cost"
     if cue == "sum":
         if around.single:
@@ -187,9 +188,9 @@ def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None
     rest = fold(window.right_text)
     if noun == "luot" and (counted := re.match(r"\s*(?:chu |co so|doanh nghiep|nguoi|lao dong|hoc vien|can bo|dai bieu)", rest)):
         family, unit = noun_kind(counted.group().strip().replace("chu", "nguoi"))
-    if noun == "ho so" and (around.contest or re.match(r"\s*san pham", rest)):
+    if noun.endswith("ho so") and (around.contest or re.match(r"\s*san pham", rest)):
         unit = family = "product"
-    if noun == "ho so" and re.match(r"\s*(?:de an|co so|doanh nghiep)", rest):
+    if noun.endswith("ho so") and re.match(r"\s*(?:de an|co so|doanh nghiep)", rest):
         family, unit = noun_kind(rest.strip())
     if family == "body" and noun == "don vi" and around.previous and around.previous == Measure("other", "other") and not window.left_text.strip(" ,"):
         family, unit = "thing", "other"  # "38 địa phương, 14 đơn vị"
@@ -216,17 +217,20 @@ def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None
             return Measure("training_courses" if re.match(r"\s*(?:tap huan|dao tao)", rest) else "other", unit)
         case "model":
             cue = window.right_of("project", 50) or window.left_of("project", 30)
-            code = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}.get(cue.code if cue else "", "other")
-            return Measure(code, unit)
+            code = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}.get(cue.code if cue else "")
+            return Measure(code or (around.model if _MORE_OF_THEM.search(window.left_text) or not window.right_text.strip() else None) or "other", unit)
     return Measure("other", unit)
 
 
+_MORE_OF_THEM = re.compile(r"\b(?:nhân rộng|thêm|trong đó|trong số)\b[^,;]{0,15}$", re.IGNORECASE)
 _BELONGS = re.compile(r"\b(?:của|thuộc|tại|ở|từ|khắp|trên|đến từ|trong)\s*$", re.IGNORECASE)
 
 
 def _named_at_once(quantity: Quantity, window: Window, family: str) -> bool:
     """Whether the things counted are named in the same breath ("4 đơn vị: A, B"); a count of projects stays."""
-    if window.stop != ":" or (family == "project" and any(c.isdigit() for c in quantity.text)):
+    if family == "project" and any(c.isdigit() for c in quantity.text):
+        return False
+    if window.stop != ":" and window.listed != quantity.value:
         return False
     in_words = not any(c.isdigit() for c in quantity.text)
     return in_words or family == "place" or fold(quantity.noun or "").startswith(("don vi", "to chuc"))
@@ -240,7 +244,7 @@ def _ratio(quantity: Quantity, around: Around) -> Measure | None:
 
 
 def _project(window: Window, around: Around) -> str:
-    cue = window.right_of("project", 60)
+    cue = window.right_of("project", 60) or next((c for c in window.label if c.kind == "project"), None)
     codes = {"machinery": "machinery_projects", "model": "demonstration_models", "cleaner": "cleaner_production_models"}
     return codes[cue.code] if cue else "projects"
 
@@ -250,6 +254,8 @@ def _body(window: Window, around: Around) -> str:
         return "fair_participants"
     right, left = window.right_of("body", 45), window.left_of("body", 60)
     cue = left if left and right and right.code == "support" and left.code == "fair" else right or left
+    if not (cue and cue.code == "support" and cue is left) and _IN_BUSINESS.match(window.right_text):
+        return "other"
     if cue is None and _THERE_ARE.search(window.left_text) and not _HELPED.search(window.right_text + window.beyond):
         return "other"
     if cue is None and around.previous and around.previous.unit == "establishment" and len(window.left_text) < 15:
@@ -265,6 +271,7 @@ def _body(window: Window, around: Around) -> str:
 _AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự|đi|có mặt|góp mặt|trưng bày)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
 # "Toàn tỉnh có trên 14.500 cơ sở" says what there is, unless they are helped.
 _THERE_ARE = re.compile(r"\b(?:hiện|hiện có|(?:toàn|cả|địa bàn|tỉnh|huyện|làng|làng nghề|xã|nước|phố|vùng|đây)\b[^,;]{0,15}\bcó)\s*$", re.IGNORECASE)
+_IN_BUSINESS = re.compile(r"[^,;]{0,40}\b(?:đang hoạt động|đang sản xuất|làm nghề|theo nghề|trên địa bàn)\b", re.IGNORECASE)
 _HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
 
 
@@ -279,10 +286,12 @@ def _people(family: str, window: Window, around: Around) -> Measure | None:
         return around.previous
     if code is None and family == "worker" and around.previous and around.previous.indicator == "training_courses":
         code = "trained"
+    if code is None and (told := next((c for c in window.farther if c.kind == "people"), None)) and told.code in ("trained", "jobs"):
+        code = told.code  # "truyền nghề 280 triệu đồng cho 90 lao động"
     if code == "trained":
-        return Measure("workers_trained", unit)
+        return Measure("workers_trained", "worker")
     if code == "jobs":
-        return Measure("jobs_created", unit)
+        return Measure("jobs_created", "worker")
     if family == "person" and re.match(r"\s*(?:làm|mới|vận hành|đứng máy)", window.right_text):
         return None
     return Measure("other", unit)
@@ -292,7 +301,7 @@ _ENTERED = re.compile(r"\b(?:dự thi|đăng ký|tham gia|tham dự|gửi|dự b
 
 
 def _product(window: Window, around: Around, noun: str) -> str:
-    if noun.startswith("ho so"):
+    if noun.endswith("ho so"):
         return "other"
     left, right = window.left_of("product", 80) or window.before("product"), window.right_of("product", 40)
     chosen = next((c for c in (left, right) if c and c.code == "other"), None) if left is None or left.code != "voted" else left

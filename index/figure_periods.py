@@ -7,6 +7,7 @@ Conventions of the figure exchange format: "từ đầu năm đến nay" is the 
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import date
 
 from index.figure_context import Sentence, Setting, Span
@@ -21,16 +22,15 @@ class PeriodReader:
         self._periods = setting.periods
         self._at = 0
         self._paragraph = -1
-        known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
-        usable = [p for p, strong in known if strong]
-        fallback = [_whole_year(p) for p, _ in known]
-        self._main: Period | None = (usable or fallback or [None])[0]
+        self._main = _main_period(setting)
+        self._begun = _beginning(setting, self._main)
         self._topic: Period | None = self._main
         self._here: list[Period] = []
         self._own = self._row = False
         self.column: tuple[int, int] | None = None  # where the head of the column being read stands
         self._event: Period | None = None
         self._published = setting.published
+        self._last_stretch = max((p.start.year for p, _ in setting.periods if p.kind == "range" and p.start), default=0)
         # Without a date of publication the latest year told of, not planned for, is "now".
         years = [p.end.year for p, _ in setting.periods if p.end and p.offset_start not in setting.planned and p.kind in ("year", "months", "half", "quarter", "day") and p.text[:3].lower() != "đến"]
         self._now = setting.published.year if setting.published else max(years, default=0)
@@ -85,6 +85,8 @@ class PeriodReader:
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
             chosen = self._several(years["n"], chosen)
+        if self._begun and self._main and chosen and chosen.start is None and chosen.end == self._main.end:
+            chosen = replace(chosen, start=self._begun, kind="range")
         return _span(chosen)
 
     def _in_column(self) -> Period | None:
@@ -115,6 +117,11 @@ class PeriodReader:
     def closed(self, span: Span) -> bool:
         """Whether a period was over when the article was written, as far as that can be told."""
         return bool(span.end and self._now and int(span.end[:4]) < self._now)
+
+    def superseded(self, span: Span) -> bool:
+        """Whether an undated text goes on from a stretch of years to the next one, so that this one is over."""
+        stretch = span.start and span.end and span.start[:4] < span.end[:4]
+        return bool(stretch and not self._published and span.end and int(span.end[:4]) < self._last_stretch)
 
     def ahead(self, span: Span) -> bool:
         """Whether a period, or a year "by which", lies after the article."""
@@ -158,6 +165,46 @@ class PeriodReader:
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _ALL_YEAR = re.compile(r"\b[Cc]ả năm(?! (?:19|20)\d\d)\b")
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+def _main_period(setting: Setting) -> Period | None:
+    """The period a document is about: the first one of its title and opening lines, else the first at all.
+
+    The day of an event that the opening tells of stands for its year; not the day on which a plan was signed, for that
+    is mostly for the next year.
+    """
+    opening = setting.sentences[min(_OPENING, len(setting.sentences)) - 1].end if setting.sentences else 0
+    known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
+    lead = [(p, strong) for p, strong in known if p.offset_end <= opening]
+    for period, strong in [*(k for k in lead if k[1]), *lead]:
+        if strong:
+            return period
+        sentence = next(s for s in setting.sentences if s.end >= period.offset_end)
+        if not _SIGNED.search(sentence.text):
+            return _whole_year(period)
+    usable = [p for p, strong in known if strong]
+    return usable[0] if usable else _whole_year(known[0][0]) if known else None
+
+
+def _beginning(setting: Setting, main: Period | None) -> date | None:
+    """When a programme "đến năm 2020" begins, where the text tells its stretch: "giai đoạn 2016-2020".
+
+    A year told in the same sentence as the one before the stretch belongs to it: "riêng năm 2015 cần …, 2016-2020 cần …".
+    """
+    if main is None or main.start or not main.end:
+        return None
+    told = [p for p, _ in setting.periods if p.start and p.end]
+    for i, period in enumerate(told):
+        if period.end == main.end and period.start and period.start.year < main.end.year:
+            before = told[i - 1] if i else None
+            near = before and before.kind == "year" and before.start and before.start.year == period.start.year - 1
+            apart = before and any(before.offset_end <= s.end < period.offset_start for s in setting.sentences)
+            return before.start if before and near and not apart else period.start
+    return None
+
+
+_OPENING = 3  # sentences
+_SIGNED = re.compile(r"\b(?:ký|ban hành|quyết định|phê duyệt|duyệt|kế hoạch|thông qua|nghị quyết)\b", re.IGNORECASE)
 
 
 def _span(period: Period | None) -> Span:

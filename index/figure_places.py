@@ -40,7 +40,7 @@ class AreaReader:
 # Vietnamese capitals do not lie together in Unicode; "CNNT" and other abbreviations are no names.
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 _WORD = rf"(?!CNNT|UBND|TTCN)[{_CAPITALS}][^\W\d_]*"
-_PLACE = re.compile(rf"\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
+_PLACE = re.compile(rf"(?<!tác )\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
 _RANKS = {"huyện": 0, "thị xã": 0, "thành phố": 0, "tp": 0, "tp.": 0, "tx": 0, "tx.": 0, "quận": 0, "xã": 1, "phường": 1, "thị trấn": 1}
 # Words that end a name before it begins: "cơ sở công nghiệp nông thôn ở Yên Bái" names none.
 _NO_NAME = (

@@ -5,6 +5,7 @@ head of a column say what its bare numbers are.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,6 +25,26 @@ class Cell(NamedTuple):
     start: int
     end: int
     head: tuple[int, int]
+
+
+def total_rows(sentences: Sequence[Sentence], named: Sequence[bool]) -> list[bool]:
+    """For each sentence whether it is the row of totals ("Cộng", "Toàn vùng") of a table that tells sources apart.
+
+    `named` says for each sentence whether it names the national or the local budget.
+    """
+    found = [False] * len(sentences)
+    first = 0
+    for i in range(len(sentences) + 1):
+        if i < len(sentences) and sentences[i].kind == "table":
+            continue
+        if any(named[first:i]):
+            for k in range(first, i):
+                found[k] = not named[k] and bool(_TOTAL_ROW.match(fold(next((t for _, t in _cells(sentences[k].text) if re.search(r"[^\W\d_]", t)), ""))))
+        first = i + 1
+    return found
+
+
+_TOTAL_ROW = re.compile(r"\W*(?:tong(?: cong| so| hop)?|cong|toan (?:vung|tinh|thanh pho|quoc)|ca nuoc|tinh chung)\b")
 
 
 class TableReader:

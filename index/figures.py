@@ -15,7 +15,7 @@ from index.figure_funding import funding_cues, lone_source, settle_totals, state
 from index.figure_indicator import Around, Measure, measure
 from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader
-from index.figure_tables import TableReader
+from index.figure_tables import TableReader, total_rows
 from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence_mood, windows
 from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
@@ -34,7 +34,7 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     setting = read_setting(document, passages)
     reader = _Reader(document, setting)
     found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
-    return _once(settle_totals(found, document.text), setting)
+    return _once(settle_totals(found, document.text, reader.stated), setting)
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class _Reader:
         self._contest = _is_contest(document)
         title = document.title.lower()
         self._fair = bool(re.search(r"hội chợ|triển lãm|phiên chợ", title))
-        self._caps = document.kind == "legal" or bool(_CAPS.search(title + " " + " ".join(s.text for s in setting.sentences[:3]).lower()))
+        self._caps = document.kind == "legal" or bool(_CAPS.search(title + ". " + " ".join(s.text for s in setting.sentences[:3]).lower()))
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
         self._areas = AreaReader()
@@ -75,12 +75,17 @@ class _Reader:
         self._spent = False
         self._n = -1
         self._shares = _counterparts(setting, self._cues)
+        self._totals = total_rows(setting.sentences, [_names_budget(found) for found in self._cues])
+        self._model: str | None = None
+        self._before = _Paragraph()  # the paragraph before the present one
+        self.stated: set[int] = set()  # where numbers begin whose source their own words tell
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """The figures of the next sentence."""
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
             led = self._paragraph if sentence.kind in ("table", "list") else _Paragraph()
+            self._before = self._paragraph if self._paragraph.mood else self._before
             self._paragraph = _Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
         self._tables.enter(sentence)
         self._areas.enter(sentence)
@@ -98,6 +103,8 @@ class _Reader:
         """The figures of a sentence, or of a table's cell, whose numbers begin from `start` to `end`."""
         found = find_quantities(sentence.text, money_unit=self._tables.money_unit(sentence))
         quantities = [q for q in found if start <= sentence.start + q.start < end and not _is_again(q, sentence.text)]
+        if sentence.kind == "title":  # "Hai kỳ hội chợ ở vùng …" names a subject
+            quantities = [q for q in quantities if q.start > 3 or q.text[0].isdigit()]
         if sentence.kind != "table":
             self._periods.enter(sentence, sentence.start + quantities[0].start if quantities else None)
             self._set_topic(cues, quantities[0].start if quantities else len(sentence.text))
@@ -128,6 +135,8 @@ class _Reader:
         mood = self._mood_at(sentence, window, moods, period)
         named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
         stated, source = stated_source(quantity, window, named)
+        if not stated and self._totals[self._n]:
+            stated, source = True, "total"
         if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
             source = paragraph.source
         single = self._areas.single
@@ -139,7 +148,7 @@ class _Reader:
         around = Around(
             plan=mood.plan, single=single, contest=self._contest, fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
             shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
-            spent=self._spent,
+            spent=self._spent, model=self._model,
         )
         found = measure(quantity, window, around)
         if found is None:
@@ -147,6 +156,10 @@ class _Reader:
         if not told and (found.indicator == "growth_rate" or (found.indicator == "other" and (found.unit in ("VND", "percent", "product", "worker") or self._contest))):
             mood = DONE  # a plan does not reach over to how things stand
         funding = self._funding(found, window, stated, source)
+        if stated:
+            self.stated.add(sentence.start + quantity.start)
+        if found.indicator in ("demonstration_models", "cleaner_production_models"):
+            self._model = found.indicator
         paragraph.measure, paragraph.last, paragraph.period = found, funding, period
         if not _AS_COMPARED.match(window.right_text):
             paragraph.mood = mood
@@ -184,11 +197,15 @@ class _Reader:
         if cue := sentence_mood(window, moods, begin):
             if cue.code.startswith("late") and self._periods.ahead(period):
                 return Mood(True, "mục tiêu")
-            return mood_of(cue, closed=self._periods.closed(period))
+            near = -20 <= cue.start - window.end < 12 or window.start - cue.end < 25
+            return mood_of(cue, closed=self._periods.closed(period), near=near)
         paragraph = self._paragraph
         if self._periods.closed(period) and (paragraph.mood is None or paragraph.period != period):
             return DONE
-        mood = paragraph.mood or self._mood
+        # Without a word of its own a paragraph goes on as the one before it about the same period.
+        last = self._before
+        goes_on = last.mood == DONE and last.period and (last.period.start, last.period.end) == (period.start, period.end) and period.start
+        mood = paragraph.mood or (DONE if goes_on or self._periods.superseded(period) else self._mood)
         if not mood.plan and (self._periods.ahead(period) or self._periods.open_yet(period)):
             return Mood(True, "mục tiêu")
         if not mood.plan and paragraph.mood is None and self._periods.just_begun(period):
@@ -203,14 +220,18 @@ class _Reader:
         if found.indicator in ("support_cap", "growth_rate") or (found.indicator == "other" and found.unit == "VND"):
             return None
         if found.indicator == "other" and found.unit == "percent":
-            return self._paragraph.last
+            return source if stated else self._paragraph.last
         if not takes_source(found.indicator, found.unit):
             return None
         if stated:
             return source
         if found.indicator == "budget_planned" and found.unit == "VND" and source is None and self._paragraph.topic is None and self._source is None:
-            return "total" if window.left_of("money", 40) and window.left_of("money", 40).code in ("sum", "total") else None
+            return "total" if re.search(r"\btổng\b[^,;:.]{0,40}$", window.left_text, re.IGNORECASE) else None
         return source or self._paragraph.topic or self._source
+
+
+def _names_budget(cues: list[Cue]) -> bool:
+    return any(c.kind == "funding" and c.code in ("national", "local") for c in cues)
 
 
 def _cues(text: str) -> list[Cue]:
@@ -249,7 +270,8 @@ _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đ
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
-_CAPS = re.compile(r"mức chi\b|định mức (?:chi|hỗ trợ)|quy định (?:về )?mức|nâng mức|mức hỗ trợ (?:tối đa|mới)")
+# Where an article is about how much may be paid for what; not "kế hoạch năm 2023, mức chi hơn 2,1 tỷ đồng".
+_CAPS = re.compile(r"mức chi (?:cho|từ|hỗ trợ|hoạt động|của|khuyến công|mới)|định mức (?:chi|hỗ trợ)|quy định[^.,]{0,40}\bmức|nâng mức|mức hỗ trợ (?:tối đa|mới)|mức chi\s*[.:]")
 _HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
 _PRESENT = re.compile(r"\bhiện(?: có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")

@@ -126,6 +126,8 @@ def _day(groups: _Groups, year: int | None) -> _Atom | None:
 def _month(groups: _Groups, year: int | None) -> _Atom | None:
     first = int(groups["m"] or 0)
     last = int(groups.get("m2") or first)
+    if (groups.get("to") or "-").strip() in (",", "va") and last != first + 1:
+        return None  # "tháng 3 và 8/2020" are two months and no stretch
     return _Atom(first, last, year, "months") if 1 <= first <= last <= 12 else None
 
 
@@ -189,8 +191,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"{_CUE}\s+(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})(?:,?\s+nam\s+(?P<y>{_ANY_YEAR}))?", _day),
         # "chiều 4/12", "sáng 7-8 năm 2020"
         (rf"{_CUE}\s+(?:{_CUE}\s+)?(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})(?:\s+nam\s+(?P<y>{_ANY_YEAR}))?", _day),
-        # "tháng 9-10/2020"
-        (rf"thang\s+(?P<m>\d{{1,2}})\s*[-–]\s*(?:thang\s+)?(?P<m2>\d{{1,2}})(?:/|\s+nam\s+)(?P<y>{_YEAR})", _month),
+        # "tháng 9-10/2020", "tháng 7 và 8.2018"
+        (rf"thang\s+(?P<m>\d{{1,2}})(?P<to>\s*(?:[-–,]|va)\s*)(?:thang\s+)?(?P<m2>\d{{1,2}})(?:[/.]|\s+nam\s+)(?P<y>{_YEAR})", _month),
+        # "tháng 6.2018"
+        (rf"thang\s+(?P<m>\d{{1,2}})\.(?P<y>{_YEAR})", _month),
         # "tháng 6/2024", "tháng 6 năm nay", "tháng 6"; "6/2024"
         (rf"thang\s+(?P<m>\d{{1,2}})(?![\d.,]*\d)(?!\s*(?:%|tr|t[yi]\b|nghin)){_OF_YEAR}", _month),
         (rf"(?P<m>\d{{1,2}})/(?P<y>{_YEAR})", _month),

@@ -62,7 +62,7 @@ def _in_a_name(text: str, cue: Cue) -> bool:
 _NATIONAL = ("quốc gia", "trung ương", "tw")
 _BUDGET_OF = re.compile(
     r"\b(?:khuyến công|vốn|nguồn|ngân sách|kinh phí|phần|tiền)(?: (?:từ|của|do|thuộc|cấp|nguồn|vốn|kinh phí|ngân sách|khuyến công|hỗ trợ)){0,4}"
-    r" (?P<level>quốc gia|trung ương|TW|tỉnh|địa phương|thành phố|huyện|thị xã|quận|xã|phường)\b",
+    r"(?: (?:các|mỗi|cấp))? (?P<level>quốc gia|trung ương|TW|tỉnh|địa phương|thành phố|huyện|thị xã|quận|xã|phường)\b",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
@@ -126,12 +126,23 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
 _BARE = re.compile(r"(?:^|[,(:;]|\bvà)\s*(?:phần |vốn |nguồn |ngân sách )?(?P<level>trung ương|quốc gia|TW|tỉnh|thành phố|huyện|xã|địa phương)(?: (?:là|chi|cấp|góp|hỗ trợ|bố trí))?\s*$", re.IGNORECASE)
 
 
-# "55 tỷ đồng huy động từ các đơn vị thụ hưởng", "chủ cơ sở bỏ ra 380 triệu đồng"
-_OWNER = r"(?:đơn vị thụ hưởng|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng)|người dân|hộ (?:dân|kinh doanh)|gia đình)"
-_OF_BODY = re.compile(rf"\s*(?:là )?(?:vốn |phần |tiền |được )?(?:huy động từ|do|của)\s+(?:phía |các |chính |bên )*{_OWNER}\b(?! được| nhận)", re.IGNORECASE)
-_BODY_PAYS = re.compile(rf"\b{_OWNER}\b[^,;:]{{0,25}}\b(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự)\b(?: ra| thêm| vào| vốn| trang trải)*(?: khoảng| gần| hơn| trên)?\s*$", re.IGNORECASE)
+# "55 tỷ đồng huy động từ các đơn vị thụ hưởng", "chủ cơ sở bỏ ra 380 triệu đồng", "48 tỷ đồng còn lại trông vào doanh nghiệp"
+_OWNER = (
+    r"(?:đơn vị (?:thụ hưởng|hưởng lợi|tham gia|nhận hỗ trợ)|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng|đầu tư)"
+    r"|người dân|bà con|nhân dân|tư nhân|hộ (?:dân|kinh doanh|sản xuất)|các hộ|gia đình|anh|chị|ông|bà)"
+)
+_PAYS = r"(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự|chi thêm|rót thêm|xoay)"
+_OF_BODY = re.compile(
+    rf"\s*(?:còn lại |nữa |là |đều )*(?:vốn |phần |tiền |được )?(?:huy động từ|do|của|đến từ|trông vào|dựa vào|thuộc về)\s+(?:phía |các |chính |bên )*{_OWNER}\b"
+    r"(?! được| nhận)",
+    re.IGNORECASE,
+)
+_BODY_PAYS = re.compile(
+    rf"\b{_OWNER}\b[^,;:\d]{{0,25}}?\b{_PAYS}\b(?: (?:ra|thêm|vào|vốn|trang trải|được|là|tới|khoảng|gần|hơn|trên|tổng cộng))*\s*$",
+    re.IGNORECASE,
+)
 _PAID_BY = re.compile(
-    rf"\b(?:do|từ) (?:phía |các |chính |bên )*{_OWNER}\b[^,;:.\d]{{0,30}}?\b(?:tự|lo|góp|đóng góp|bỏ|đối ứng|chi|chi trả|đảm nhận|bảo đảm|huy động|đầu tư|bù)\b",
+    rf"\b(?:do|từ) (?:phía |các |chính |bên )*{_OWNER}\b[^,;:.\d]{{0,30}}?\b(?:{_PAYS}|chi|chi trả|đảm nhận|bảo đảm|huy động|đầu tư)\b",
     re.IGNORECASE,
 )
 # "40 tỷ đồng trung ương và 48 tỷ đồng địa phương"
@@ -173,6 +184,11 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
         elif figure.unit == "VND" and indicator == "total_cost":
             indicator = "budget_planned" if figure.plan else "support_amount"
         settled[i] = replace(figure, funding="total", indicator=indicator)
+        if indicator in _BUDGET:
+            for part in parts:
+                at = figures.index(part, i)
+                if part.indicator in _BUDGET:
+                    settled[at] = replace(settled[at], indicator=indicator)  # a part follows its total
     return _shared_out(settled, stated)
 
 
@@ -244,7 +260,7 @@ def _after(money: list[int], i: int) -> int | None:
 # "tổng kinh phí (thực hiện) 3,5 tỷ đồng, trong đó khuyến công hỗ trợ 1,2 tỷ đồng"
 _CALLED_TOTAL = re.compile(r"\btổng (?:kinh phí|vốn|chi phí|số vốn|mức đầu tư|giá trị|số tiền|nguồn)(?! hỗ trợ)[^,;.\d]{0,25}$", re.IGNORECASE)
 _HELP = re.compile(r"hỗ trợ|khuyến công|ngân sách|nhà nước|trung ương", re.IGNORECASE)
-_LEFT = re.compile(r"\b(?:còn|phần|số còn|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)
+_LEFT = re.compile(r"(?<!đề án )(?<!dự án )(?<!mô hình )(?<!cơ sở )\b(?:còn|phần|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)
 _PUBLIC = re.compile(r"khuyến công|ngân sách|trung ương|địa phương|quốc gia|tỉnh", re.IGNORECASE)
 
 

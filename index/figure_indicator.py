@@ -65,6 +65,8 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     if around.caps:
         return Measure("support_cap", "VND")
     outcome = window.left_of("outcome", 45)
+    if outcome and outcome.code == "before" and not around.single:
+        outcome = None
     if _PER_HEAD.match(window.right_text) or (outcome and outcome.start >= quantity.start - len(window.head)):
         return Measure("other", "VND")
     if around.previous == Measure("other", "VND") and _AND_NOW.match(window.left_text):
@@ -80,9 +82,15 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
     cue = _money_cue(window)
+    if cue is None and _MACHINE.search(window.left_text):
+        return Measure("total_cost", "VND")
     if cue == "support" and not around.plan and re.search(r"\bhỗ trợ(?: (?:gần|hơn|trên|khoảng|là|tới))?\s*$", window.left_text, re.IGNORECASE):
         return Measure("support_amount", "VND")
     return Measure(_money_indicator(cue, around), "VND")
+
+
+# "cho một dây chuyền 1,25 tỷ đồng"
+_MACHINE = re.compile(r"\b(?:một|chiếc|bộ|hệ thống|con)\s+(?:dây chuyền|máy|thiết bị|lò|nhà xưởng)[^,;:]{0,25}$", re.IGNORECASE)
 
 
 def _research(window: Window) -> bool:
@@ -149,6 +157,8 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return Measure("growth_rate" if beside.code == "growth" else "other", "percent")
     if _CAP_OF.match(window.right_text) and not window.right_of("percent", 12):
         return Measure("support_cap", "percent")
+    if _OF_ANOTHER_YEAR.match(window.right_text) and re.search(r"\bbằng\b[^,;]{0,15}$", window.left_text):
+        return Measure("growth_rate", "percent")  # "bằng 76% năm 2020"
     right = window.right_of("percent", 30)
     if right and right.code in ("plan", "growth"):
         return Measure("plan_completion_rate" if right.code == "plan" else "growth_rate", "percent")
@@ -172,6 +182,7 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
     return Measure("other", "percent")
 
 
+_OF_ANOTHER_YEAR = re.compile(r"\s*(?:của |so với )?(?:năm|cùng kỳ|kỳ) ")
 _CAP_OF = re.compile(r"\s+(?:chi phí|kinh phí|giá trị|tổng chi phí)\b(?! (?:kế hoạch|được giao))")
 _IDLE = re.compile(r"\s*(?:nguyên chất|tự nhiên|cotton|tự động)")
 
@@ -204,7 +215,7 @@ def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None
         case "body":
             return Measure(_body(window, around), unit)
         case "worker" | "person":
-            return _people(family, window, around)
+            return _people(family, quantity.noun, window, around)
         case "product":
             return Measure(_product(window, around, noun), "product")
         case "place":
@@ -275,8 +286,13 @@ _IN_BUSINESS = re.compile(r"[^,;]{0,40}\b(?:đang hoạt động|đang sản xu�
 _HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
 
 
-def _people(family: str, window: Window, around: Around) -> Measure | None:
+_JOBS = re.compile(r"viec lam|cho lam(?: viec)?")
+
+
+def _people(family: str, noun: str, window: Window, around: Around) -> Measure | None:
     unit = "worker" if family == "worker" else "person"
+    if family == "worker" and _JOBS.fullmatch(fold(noun)):
+        return Measure("jobs_created", "worker")
     left = window.left_of("people", 70) or window.before("people")
     cue = window.right_of("people", 40) or left
     if left and cue and left.code in ("trained", "jobs") and cue.code == "present":

@@ -11,9 +11,10 @@ class AreaReader:
     `area`: the place the present sentence is about, None for the whole province. `single`: the text tells of one establishment here, so that its numbers are not the province's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
         self._paragraph = -1
-        self.area: str | None = None
+        self._home = _best_place(title)  # an article about one district
+        self.area: str | None = self._home
         self.single = False
 
     def enter(self, sentence: Sentence) -> None:
@@ -21,17 +22,17 @@ class AreaReader:
             self._paragraph = sentence.paragraph
             # A new paragraph goes on about the same establishment only where it says so.
             if not (self.single and _SAME.search(sentence.text)):
-                self.area, self.single = None, False
+                self.area, self.single = self._home, False
         if sentence.kind == "list":
-            self.area, self.single = None, False
+            self.area, self.single = self._home, False
         text = sentence.text
         if _PROGRAMME.search(text) and not _BODY.search(text):
             self.area, self.single = None, False
         if body := _BODY.search(text):
             self.single = True
             place = _best_place(text)
-            if place or not self.area:
-                self.area = place or body.group("name")
+            if place or self.area in (None, self._home):
+                self.area = place or self._home or body.group("name")
         elif place := _district_lead(text):
             self.area = place
 
@@ -50,19 +51,29 @@ _NO_NAME = (
 _BODY = re.compile(
     rf"(?<![^\W\d_]\d )(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!một số )(?<!\d )"
     rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|[Dd]oanh nghiệp|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)"
-    rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}})"
+    rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}}"
+    rf"|(?:[Xx]ưởng|[Cc]ơ sở|[Ll]ò|[Gg]ia đình|[Hh]ộ)(?: [^\W\d_]+){{0,4}}? (?:của )?(?:anh|chị|ông|bà) {_WORD}(?: {_WORD}){{0,3}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
-_SAME = re.compile(r"\b(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ)|[Cc]ơ sở|[Dd]oanh nghiệp)(?: này| đã| đang| tạo| cho| hiện| cũng|,)")
+_SAME = re.compile(
+    r"\b(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ)|[Cc]ơ sở|[Dd]oanh nghiệp|[Xx]ưởng|[Aa]nh|[Cc]hị)"
+    r"(?: này| đã| đang| tạo| cho| hiện| cũng| được| có| nhận| nuôi|,)"
+)
 
 
 def _best_place(text: str) -> str | None:
     """The district named in a sentence, or else the commune."""
     places = sorted(_PLACE.finditer(text), key=lambda m: (_RANKS.get(m["rank"].lower(), 1), m.start()))
-    return places[0].group().strip(" .") if places else None
+    return _named(places[0]) if places else None
+
+
+def _named(place: re.Match[str]) -> str:
+    """The place with its rank as inside a sentence: "huyện Ba Tri", "TP. Bến Tre"."""
+    rank = place["rank"]
+    return (rank if rank.isupper() or rank[:2].isupper() else rank.lower()) + place.group()[len(rank) :].rstrip(" .")
 
 
 def _district_lead(text: str) -> str | None:
     """The district that a sentence begins with: "Ở huyện Chư Pưh, …", "huyện Phong Điền được hỗ trợ …"."""
     match = _PLACE.search(text[:120])
-    return match.group().strip(" .") if match and _RANKS.get(match["rank"].lower(), 1) == 0 and match.start() < 60 else None
+    return _named(match) if match and _RANKS.get(match["rank"].lower(), 1) == 0 and match.start() < 60 else None

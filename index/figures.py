@@ -34,7 +34,8 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     setting = read_setting(document, passages)
     reader = _Reader(document, setting)
     found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
-    return _once(settle_totals(found, document.text, reader.stated), setting)
+    title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0)
+    return _once(settle_totals(_as_titled(found, title_end), document.text, reader.stated), title_end)
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class _Reader:
         self._caps = document.kind == "legal" or bool(_CAPS.search(title + ". " + " ".join(s.text for s in setting.sentences[:3]).lower()))
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
-        self._areas = AreaReader()
+        self._areas = AreaReader(document.title)
         self._tables = TableReader(setting)
         self._paragraph = _Paragraph()
         self._spent = False
@@ -85,6 +86,7 @@ class _Reader:
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
             led = self._paragraph if sentence.kind in ("table", "list") else _Paragraph()
+            self._spent = False
             self._before = self._paragraph if self._paragraph.mood else self._before
             self._paragraph = _Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
         self._tables.enter(sentence)
@@ -173,12 +175,7 @@ class _Reader:
             period = self._periods.event() or period
         if found.indicator == "support_cap" and not self._periods.held():
             period = self._periods.in_force()
-        before_after = found.indicator in ("other", "growth_rate") and found.unit in ("VND", "other") and quantity.unit != "percent"
-        if found.indicator == "other" and found.unit in ("establishment", "worker") and not self._periods.stated() and _PRESENT.search(window.left_text):
-            period = Span()
-        if before_after and quantity.unit == "VND" and single and not self._periods.stated() and _STANDING.search(window.left_text[-60:] + "#" + window.right_text[:25]):
-            period = Span()
-        if quantity.noun == "lần" and not self._periods.stated():
+        if not self._periods.stated() and _stands(quantity, window, found, single):
             period = Span()
         if sentence.kind == "title" and funding is None and found.indicator in ("projects", "budget_planned", "support_amount", "budget_disbursed", "total_cost"):
             funding = "total" if self._both else None
@@ -234,6 +231,17 @@ def _names_budget(cues: list[Cue]) -> bool:
     return any(c.kind == "funding" and c.code in ("national", "local") for c in cues)
 
 
+def _stands(quantity: Quantity, window: Window, found: Measure, single: bool) -> bool:
+    """Whether a number tells how things are, or were before the support, for which no period is told."""
+    if quantity.noun == "lần":
+        return True
+    if found.indicator not in ("other", "growth_rate") or quantity.unit == "percent":
+        return False
+    if found.unit in ("establishment", "worker"):
+        return single or bool(_PRESENT.search(window.left_text))
+    return single and found.unit == "VND" and bool(_STANDING.search(window.left_text[-60:] + "#" + window.right_text[:25]))
+
+
 def _cues(text: str) -> list[Cue]:
     return funding_cues(text, find_cues(text))
 
@@ -262,16 +270,17 @@ def _mark(sentence: Sentence) -> int:
 # A plan that only this number is called or held against: "126,5 tỷ đồng kế hoạch".
 _AS_COMPARED = re.compile(r"[^,;]{0,20}\b(?:kế hoạch|chỉ tiêu|mục tiêu)")
 def _is_again(quantity: Quantity, text: str) -> bool:
-    """Whether a count only points back: "vốn đối ứng của 3 cơ sở này"."""
-    return quantity.unit == "count" and bool(_THESE.match(text, quantity.end))
+    """Whether a count only points back: "vốn đối ứng của 3 cơ sở này", "cả 8 đề án"."""
+    return quantity.unit == "count" and bool(_THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start))
 
 
 _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
+_ALL_OF = re.compile(r"\b[Cc]ả $")
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
 # Where an article is about how much may be paid for what; not "kế hoạch năm 2023, mức chi hơn 2,1 tỷ đồng".
-_CAPS = re.compile(r"mức chi (?:cho|từ|hỗ trợ|hoạt động|của|khuyến công|mới)|định mức (?:chi|hỗ trợ)|quy định[^.,]{0,40}\bmức|nâng mức|mức hỗ trợ (?:tối đa|mới)|mức chi\s*[.:]")
+_CAPS = re.compile(r"mức chi\b(?! (?:\w+ ){0,2}\d)|định mức (?:chi|hỗ trợ)|quy định[^.,]{0,40}\bmức (?:chi|hỗ trợ)|nâng mức|mức hỗ trợ (?:tối đa|mới)")
 _HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
 _PRESENT = re.compile(r"\bhiện(?: có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
@@ -309,10 +318,17 @@ def _counterparts(setting: Setting, cues: list[list[Cue]]) -> list[bool]:
     return found
 
 
-def _once(figures: list[Figure], setting: Setting) -> list[Figure]:
+def _as_titled(figures: list[Figure], title_end: int) -> list[Figure]:
+    """With what the title says a number counts, where the text that gives the same number leaves it open."""
+    titled = {(f.value, f.unit): f.indicator for f in figures if f.start < title_end and f.unit != "VND"}
+    return [
+        replace(f, indicator=titled.get((f.value, f.unit), "other")) if f.indicator == "other" and f.start >= title_end else f
+        for f in figures
+    ]
+
+
+def _once(figures: list[Figure], title_end: int) -> list[Figure]:
     """Without what is only said again: in the title, or the same record in a later sentence."""
-    starts = [s.start for s in setting.sentences if s.kind == "title"]
-    title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0) if starts else 0
     below = {(f.value, f.unit) for f in figures if f.start >= title_end}
     seen: dict[tuple, int] = {}
     digits: set[tuple[float, str]] = set()  # counts in words only repeat those in digits: "Hai giải nhất là …"

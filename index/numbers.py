@@ -46,7 +46,7 @@ NOUNS = tuple(
     hộ kinh doanh|hộ gia đình|đơn vị|lượt đơn vị|công ty|xí nghiệp|nhà máy|tổ chức|tập thể|cá nhân|thành viên|hội viên|xã viên
     hiệp hội|câu lạc bộ|đoàn|làng nghề|cụm công nghiệp|CCN|cụm|khu công nghiệp|gian hàng|gian|cửa hàng|điểm bán hàng
     phòng trưng bày|showroom|chủ cơ sở|chủ doanh nghiệp|chủ hộ|lao động|lượt lao động|người|lượt người|học viên|lượt học viên|công nhân|nghệ nhân|thợ
-    thợ giỏi|nông dân|thanh niên|phụ nữ|cán bộ|lượt cán bộ|cộng tác viên|khuyến công viên|đại biểu|lượt đại biểu
+    thợ giỏi|nông dân|thanh niên|phụ nữ|chị em|cán bộ|lượt cán bộ|cộng tác viên|khuyến công viên|đại biểu|lượt đại biểu
     việc làm|chỗ làm|chỗ làm việc|lượt|lượt khách|khách hàng|sản phẩm|lượt sản phẩm|bộ sản phẩm|nhóm sản phẩm|SP
     mẫu|mẫu mã|mặt hàng|nhãn hiệu|thương hiệu|logo|giải|giải nhất|giải nhì|giải ba|giải khuyến khích|giải thưởng
     giấy chứng nhận|chứng nhận|lớp|khóa|kỳ|đợt|cuộc|phiên chợ|phiên|hội chợ|triển lãm|hội nghị|hội thảo|tọa đàm

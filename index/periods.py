@@ -139,7 +139,7 @@ def _months(groups: _Groups, year: int | None) -> _Atom | None:
 
 
 def _half(groups: _Groups, year: int | None) -> _Atom:
-    months = 3 * _number(groups["n"]) if groups["n"] else 6
+    months = 3 * (_number(groups["n"]) or 1) if groups["quarters"] else 6
     first, last = (13 - months, 12) if groups["part"] == "cuoi" else (1, months)
     return _Atom(first, last, year, "half" if months == 6 else "range")
 
@@ -208,9 +208,13 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"(?P<n>{_N})\s+thang(?:\s+(?P<part>dau|cuoi))?(?:\s+cua)?(?:\s+nam)*(?:\s*/\s*|\s+)(?P<y>{_YEAR})", _months),
         (rf"(?P<n>{_N})\s+thang\s+(?P<part>dau|cuoi)(?:\s+cua)?\s+nam(?:\s+(?P<r>{_THIS})\b)?", _months),
         (rf"(?P<n>{_N})\s+thang\s+(?:cua\s+)?nam\s+(?P<r>{_THIS})\b", _months),
-        # "nửa đầu năm 2023", "2 quý đầu"
+        # "8 tháng qua": of this year, where that many months of it are over
+        (rf"(?P<past>(?P<n>{_N})\s+thang\s+(?:vua\s+)?qua)\b", _months),
+        # "trong 6 tháng, …": of the year spoken of
+        (rf"trong\s+(?P<n>{_N})\s+thang(?=\s*,)", _months),
+        # "nửa đầu năm 2023", "2 quý đầu", "quý đầu năm nay"
         (
-            rf"(?:nua|(?P<n>[23]|hai|ba)\s+quy)\s+(?P<part>dau|cuoi)(?:\s+nam(?!\s+{_YEAR}|\s+{_THIS}\b))?{_OF_YEAR}",
+            rf"(?:nua|(?:(?P<n>[23]|hai|ba)\s+)?(?P<quarters>quy))\s+(?P<part>dau|cuoi)(?:\s+nam(?!\s+{_YEAR}|\s+{_THIS}\b))?{_OF_YEAR}",
             _half,
         ),
         # "quý I/2023", "quý 1, quý 2", "quý III-IV năm 2024", "Q1 2023"
@@ -234,7 +238,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
 )
 # Where a form may begin.
 _START = re.compile(
-    r"(?<!\w)(?=\d|[a-z]+\s+(?:\d|i|(?:so|nam|thang|quy|ky|ki|dau|dinh|tu|nay|qua|ngoai|truoc|toi|sau)\b)"
+    r"(?<!\w)(?=\d|[a-z]+\s+(?:\d|i|(?:so|nam|thang|quy|ky|ki|dau|cuoi|dinh|tu|nay|qua|ngoai|truoc|toi|sau)\b)"
     r"|q[1-4]|so:|[a-z]{2,4}\d)"
 )
 # Before and after: what makes the digits a piece of something else ("1.2022", "9001:2015", "0203 2022", "2022,5").
@@ -256,7 +260,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
 hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm
+lại nhiệm vừa kết thúc trong
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 
@@ -285,12 +289,16 @@ def _atoms(text: str, folded: str, published: date | None) -> Iterator[_Atom]:
             ):
                 continue
             atom = reader(groups, _year_of(groups, named[0] if named else None, published, latest))
-            if atom is not None:
+            if atom is not None and not (groups.get("past") and not _just_over(atom, published)):
                 atom = replace(atom, stated=bool(groups.get("y") or atom.years > 1), start=at, end=match.end())
                 named = (atom.year, atom.end) if atom.year and atom.stated else named
                 done = atom.end
                 yield atom
                 break
+
+
+def _just_over(atom: _Atom, published: date | None) -> bool:
+    return published is not None and atom.year == published.year and atom.last in (published.month - 1, published.month)
 
 
 def _year_of(groups: _Groups, named: int | None, published: date | None, latest: int | None) -> int | None:
@@ -387,6 +395,7 @@ _SINCE = re.compile(r"\b(?:ke )?tu\s+(?:dau\s+)?$")
 _NOT_SINCE = re.compile(r"\b(?:dau|thong|vat|chu) tu\s+$")  # "đầu tư 2020" typed without marks
 _YEAR_TO = re.compile(r"\btu dau nam(?: nay)?\s+(?:den|toi)\s+(?:het\s+)?$")
 _UP_TO = re.compile(r"\b(?:den|toi|until)\s+(?:(?:het|cuoi)\s+)?$")
+_UP_TO_END = re.compile(r"\b(?:het|ket thuc)\s+$")  # "hết tháng 6"
 _AGAINST = re.compile(r"(?:\bnam )?\b(?:truoc|sau)\s+$")
 
 
@@ -424,6 +433,8 @@ def _turn(text: str, folded: str, period: Period, before: list[Period], publishe
     if from_ is not None:
         return made(date(period.end.year, 1, 1), period.end, "range", from_)
     from_ = said(_UP_TO)
+    if from_ is None and period.kind in ("months", "quarter") and period.end.month < 12:
+        from_ = said(_UP_TO_END)
     if from_ is not None and not _second_point(folded, before, from_):
         return made(None, period.end, "until", from_)
     if period.kind == "half" or (period.kind == "months" and period.start.month != period.end.month):

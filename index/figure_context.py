@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from index.figure_rows import table_lines
 from index.periods import Period, find_periods
 from index.places import PlaceMention, RegionMention, find_provinces, find_regions
 from index.records import Document, Passage
@@ -63,20 +64,17 @@ def read_sentences(document: Document, passages: Sequence[Passage]) -> list[Sent
     """The sentences of all passages in reading order."""
     found: list[Sentence] = []
     paragraph, led = 0, False
-    for passage in passages:
-        for line in re.finditer(r"[^\n]+", passage.text):
-            if not line.group().strip():
-                continue
-            row = line.group().lstrip().startswith("|")
-            listed = bool(_LIST_ITEM.match(line.group()))
-            kind = "title" if passage.locator == "tiêu đề" else "table" if row else "list" if listed else "text"
-            if not (led and kind in ("list", "table")):
-                paragraph += 1
-            led = line.group().rstrip().endswith(":") or (led and kind in ("list", "table"))
-            start = passage.start + line.start()
-            spans = [(start, start + len(line.group().rstrip()))] if row else split_sentences(line.group(), start)
-            spans = [part for span in spans for part in _parts(document.text, *span)]
-            found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
+    lines = [(p, line) for p in passages for line in re.finditer(r"[^\n]+", p.text) if line.group().strip()]
+    for (passage, line), row in zip(lines, table_lines([line.group() for _, line in lines]), strict=True):
+        listed = bool(_LIST_ITEM.match(line.group()))
+        kind = "title" if passage.locator == "tiêu đề" else "table" if row else "list" if listed else "text"
+        if not (led and kind in ("list", "table")):
+            paragraph += 1
+        led = line.group().rstrip().endswith(":") or (led and kind in ("list", "table"))
+        start = passage.start + line.start()
+        spans = [(start, start + len(line.group().rstrip()))] if row else split_sentences(line.group(), start)
+        spans = [part for span in spans for part in _parts(document.text, *span)]
+        found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
     return found
 
 

@@ -36,12 +36,12 @@ def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
     """The cues with those of sources put together freely: "phần của quốc gia", "phần thiếu do đơn vị thụ hưởng lo"."""
     taken = [(c.start, c.end) for c in cues if c.kind == "funding"]
     added = []
-    for pattern in (_BUDGET_OF, _PAID_BY):
+    for pattern in (_BUDGET_OF, _PAID_BY, _OF_OWNERS):
         for match in pattern.finditer(text):
             at = bisect_right(taken, (match.end(),))
             if at and taken[at - 1][1] > match.start():
                 continue
-            code = "counterpart" if pattern is _PAID_BY else "national" if match["level"].lower() in _NATIONAL else "local"
+            code = "counterpart" if pattern is not _BUDGET_OF else "national" if match["level"].lower() in _NATIONAL else "local"
             added.append(Cue("funding", code, *match.span()))
     return sorted([*cues, *added], key=lambda c: c.start) if added else cues
 
@@ -103,6 +103,10 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
     cue = right or left
     if quantity.unit == "VND" and (right is None or right.code == "null") and (_OF_BODY.match(window.right_text) or _BODY_PAYS.search(window.left_text)):
         return True, "counterpart"
+    if cue is left and cue and cue.code == "counterpart":
+        payer = next((c for c in window.left if c.kind == "funding" and c is not cue), None)
+        if payer and payer.code in _BUDGETS and cue.start - payer.end <= 1:
+            cue = left = payer  # "khuyến công quốc gia góp thêm"
     if cue is None and _BARE_AFTER.match(window.right_text):
         return True, "local"
     if cue is None and (bare := _BARE.search(window.left_text)):
@@ -139,6 +143,10 @@ _OF_BODY = re.compile(
 )
 _BODY_PAYS = re.compile(
     rf"\b{_OWNER}\b[^,;:\d]{{0,25}}?\b{_PAYS}\b(?: (?:ra|thêm|vào|vốn|trang trải|được|là|tới|khoảng|gần|hơn|trên|tổng cộng))*\s*$",
+    re.IGNORECASE,
+)
+_OF_OWNERS = re.compile(
+    rf"\b(?:vốn|nguồn|phần)(?: (?:vốn|huy động|đóng góp|đối ứng|đầu tư))* (?:của|từ) (?:phía |các |chính |bên )*(?:{_OWNER}|tổ chức, cá nhân|thành phần kinh tế|xã hội)\b",
     re.IGNORECASE,
 )
 _PAID_BY = re.compile(
@@ -226,7 +234,7 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
         if within and total.start not in stated and _of_one_budget(part, stated) and part.value < 0.95 * total.value and total.indicator in (*_BUDGET, "total_cost"):
             # "Kinh phí tổ chức 4,6 tỷ đồng, trong đó khuyến công quốc gia 2 tỷ đồng": more sources than the one named.
             own = re.search(r"khuyến công|hỗ trợ|ngân sách", before[before.rfind(",") + 1 :], re.IGNORECASE)
-            settled[first] = replace(total, indicator=total.indicator if own else "total_cost", funding="total")
+            settled[first] = replace(total, indicator=total.indicator if own or total.indicator == "budget_disbursed" else "total_cost", funding="total")
         called = _CALLED_TOTAL.search(before)
         if called and within and part.value < 0.95 * total.value and part.indicator in _BUDGET and total.indicator in _BUDGET and _HELP.search(text[total.end : part.end + 25]):
             following = settled[third] if (third := _after(money, second)) is not None else None

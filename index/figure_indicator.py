@@ -217,6 +217,8 @@ def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None
         case "worker" | "person":
             return _people(family, quantity.noun, window, around)
         case "product":
+            if _MAKES.search(window.left_text) and _A_TIME.search(window.left_text + window.right_text):
+                return None
             return Measure(_product(window, around, noun), "product")
         case "place":
             return None if _BELONGS.search(window.left_text) else Measure("other", unit)
@@ -229,11 +231,12 @@ def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None
         case "model":
             cue = window.right_of("project", 50) or window.left_of("project", 30)
             code = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}.get(cue.code if cue else "")
-            return Measure(code or (around.model if _MORE_OF_THEM.search(window.left_text) or not window.right_text.strip() else None) or "other", unit)
+            return Measure(code or (around.model if _MORE_OF_THEM.search(window.left_text) or _MORE.fullmatch(window.right_text) else None) or "other", unit)
     return Measure("other", unit)
 
 
 _MORE_OF_THEM = re.compile(r"\b(?:nhân rộng|thêm|trong đó|trong số)\b[^,;]{0,15}$", re.IGNORECASE)
+_MORE = re.compile(r"\s*|\s*(?:nữa|còn lại|khác)\b.*", re.DOTALL)
 _BELONGS = re.compile(r"\b(?:của|thuộc|tại|ở|từ|khắp|trên|đến từ|trong)\s*$", re.IGNORECASE)
 
 
@@ -265,7 +268,7 @@ def _body(window: Window, around: Around) -> str:
         return "fair_participants"
     right, left = window.right_of("body", 45), window.left_of("body", 60)
     cue = left if left and right and right.code == "support" and left.code == "fair" else right or left
-    if not (cue and cue.code == "support" and cue is left) and _IN_BUSINESS.match(window.right_text):
+    if not (cue and cue.code == "support" and cue is left) and in_business(window):
         return "other"
     if cue is None and _THERE_ARE.search(window.left_text) and not _HELPED.search(window.right_text + window.beyond):
         return "other"
@@ -282,7 +285,12 @@ def _body(window: Window, around: Around) -> str:
 _AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự|đi|có mặt|góp mặt|trưng bày)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
 # "Toàn tỉnh có trên 14.500 cơ sở" says what there is, unless they are helped.
 _THERE_ARE = re.compile(r"\b(?:hiện|hiện có|(?:toàn|cả|địa bàn|tỉnh|huyện|làng|làng nghề|xã|nước|phố|vùng|đây)\b[^,;]{0,15}\bcó)\s*$", re.IGNORECASE)
-_IN_BUSINESS = re.compile(r"[^,;]{0,40}\b(?:đang hoạt động|đang sản xuất|làm nghề|theo nghề|trên địa bàn)\b", re.IGNORECASE)
+_IN_BUSINESS = re.compile(r"[^,;]{0,40}\b(?:đang hoạt động|đang sản xuất|làm nghề|theo nghề|giữ nghề|trên địa bàn)\b", re.IGNORECASE)
+def in_business(window: Window) -> bool:
+    """Whether what is counted is said to be there, as "75 cơ sở đang hoạt động", "210 hộ giữ nghề"."""
+    return bool(_IN_BUSINESS.match(window.right_text))
+
+
 _HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
 
 
@@ -316,8 +324,16 @@ def _people(family: str, noun: str, window: Window, around: Around) -> Measure |
 _ENTERED = re.compile(r"\b(?:dự thi|đăng ký|tham gia|tham dự|gửi|dự bình chọn|nộp)\b", re.IGNORECASE)
 
 
+_OUT_OF_WHICH = re.compile(r"\b(?:từ|trong (?:tổng )?số)\s*$", re.IGNORECASE)  # "chọn từ 214 sản phẩm"
+# What a workshop makes: "mỗi năm làm ra 1,5 triệu sản phẩm", "300 sản phẩm mỗi ngày".
+_MAKES = re.compile(r"\b(?:làm ra|sản xuất|xuất xưởng|xuất bán|cung cấp|bán|bán ra|cho ra)(?: (?:được|khoảng|hơn|gần|trên|chừng))*\s*$", re.IGNORECASE)
+_A_TIME = re.compile(r"\b(?:mỗi|một|hằng|hàng|bình quân) (?:ngày|tháng|năm|ca|giờ|vụ)\b", re.IGNORECASE)
+
+
 def _product(window: Window, around: Around, noun: str) -> str:
     if noun.endswith("ho so"):
+        return "other"
+    if _OUT_OF_WHICH.search(window.left_text):
         return "other"
     left, right = window.left_of("product", 80) or window.before("product"), window.right_of("product", 40)
     chosen = next((c for c in (left, right) if c and c.code == "other"), None) if left is None or left.code != "voted" else left

@@ -75,5 +75,5 @@ def _named(place: re.Match[str]) -> str:
 
 def _district_lead(text: str) -> str | None:
     """The district that a sentence begins with: "Ở huyện Chư Pưh, …", "huyện Phong Điền được hỗ trợ …"."""
-    match = _PLACE.search(text[:120])
-    return _named(match) if match and _RANKS.get(match["rank"].lower(), 1) == 0 and match.start() < 60 else None
+    match = next((m for m in _PLACE.finditer(text[:120]) if _RANKS.get(m["rank"].lower(), 1) == 0), None)
+    return _named(match) if match and match.start() < 60 else None

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.figure_context import Sentence, Setting
+from index.figure_rows import split_row
 from index.numbers import NOUNS, stated_money_unit
 from index.text import fold
 
@@ -39,7 +40,8 @@ def total_rows(sentences: Sequence[Sentence], named: Sequence[bool]) -> list[boo
             continue
         if any(named[first:i]):
             for k in range(first, i):
-                found[k] = not named[k] and bool(_TOTAL_ROW.match(fold(next((t for _, t in _cells(sentences[k].text) if re.search(r"[^\W\d_]", t)), ""))))
+                label = next((t for _, t in split_row(sentences[k].text) if re.search(r"[^\W\d_]", t)), "")
+                found[k] = not named[k] and bool(_TOTAL_ROW.match(fold(label)))
         first = i + 1
     return found
 
@@ -61,7 +63,7 @@ class TableReader:
         stated = stated_money_unit(sentence.text)
         if sentence.kind == "table":
             if self._last != "table":
-                self._heads = [(sentence.start + offset, text) for offset, text in _cells(sentence.text)]
+                self._heads = [(sentence.start + offset, text) for offset, text in split_row(sentence.text)]
                 self._head_row = sentence.start
                 self._unit = stated or self._unit
         elif sentence.kind != "list":
@@ -77,7 +79,7 @@ class TableReader:
 
     def cells(self, row: Sentence) -> list[Cell]:
         """The cells of a table row that may hold figures; none for the heads and the line below them."""
-        cells = _cells(row.text)
+        cells = split_row(row.text)
         texts = [text for _, text in cells]
         if not cells or row.start == self._head_row or all(re.fullmatch(r":?-*:?", text) for text in texts):
             return []
@@ -136,16 +138,6 @@ _AMOUNT = re.compile(r"\b(?:kinh phi|von|tien|ngan sach|khuyen cong|ho tro|doi u
 _ANY_NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
 _NUMBER_OF = re.compile(rf"^\W*(?:tong )?so\s+(?:luong\s+|luot\s+)?(?P<noun>{_ANY_NOUN})\b")
 _COUNTED = re.compile(rf"^\W*(?:(?:tong )?so\s+(?:luong\s+|luot\s+)?)?(?P<noun>{_ANY_NOUN})\b")
-
-
-def _cells(row: str) -> list[tuple[int, str]]:
-    """The cells of a Markdown row: the offset of each text in the row, and the text without blanks around it."""
-    found = []
-    for match in re.finditer(r"[^|]+", row):
-        text = match.group().strip()
-        if text or found:
-            found.append((match.start() + len(match.group()) - len(match.group().lstrip()), text))
-    return found
 
 
 def _plain(text: str) -> str:

@@ -113,7 +113,7 @@ def _listed(text: str) -> int:
 
 # The words that head a sentence and say what all its numbers are of.
 _HEAD = re.compile(r"\W*(?:Riêng|Về|Mảng|Ở mảng|Lĩnh vực|Nội dung|Hoạt động|Đối với|Nhóm|Hạng mục)\b[^,:;.\d]{3,60}")
-_TAKEN_FROM = re.compile(r",?\s*(?:đều |được |toàn bộ |tất cả )*(?:lấy|trích|dùng|thuộc|từ|bằng nguồn|do)\b")
+_TAKEN_FROM = re.compile(r",?\s*(?:đều |được |toàn bộ |tất cả )*(?:lấy|trích|dùng|thuộc|từ|bằng nguồn|do|là)\b")
 _CLAUSE = re.compile(r"[,;.]")
 # Where the phrase of a number ends.
 _BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn(?! lại)|nhưng|song|do đó) ")

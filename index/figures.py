@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from index.figure_context import PlaceReader, Sentence, Setting, Span, read_setting
 from index.figure_cues import Cue, find_cues
 from index.figure_funding import funding_cues, lone_source, settle_totals, stated_source, takes_source
-from index.figure_indicator import Around, Measure, measure
+from index.figure_indicator import Around, Measure, in_business, measure
 from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader
 from index.figure_tables import TableReader, total_rows
@@ -238,7 +238,7 @@ def _stands(quantity: Quantity, window: Window, found: Measure, single: bool) ->
     if found.indicator not in ("other", "growth_rate") or quantity.unit == "percent":
         return False
     if found.unit in ("establishment", "worker"):
-        return single or bool(_PRESENT.search(window.left_text))
+        return single or in_business(window) or bool(_PRESENT.search(window.left_text))
     return single and found.unit == "VND" and bool(_STANDING.search(window.left_text[-60:] + "#" + window.right_text[:25]))
 
 

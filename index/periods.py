@@ -231,6 +231,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
             r"(?=\s*(?:$|[,;?)]|\.(?!\d)|theo\b|la\b|co\b(?! so)|bao\b|bn\b))",
             _plan,
         ),
+        # "sang năm": the next one
+        (rf"(?P<next>sang\s+nam)\b(?!\s+{_ANY_YEAR})", _year),
         # "năm 2022", "năm nay", "2022"
         (rf"nam\s+(?P<y>{_ANY_YEAR})|nam\s+(?P<r>{_THIS})\b", _year),
         (rf"(?P<y>{_YEAR})", _year),
@@ -260,7 +262,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
 hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm vừa kết thúc trong
+lại nhiệm vừa kết thúc trong sang
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 
@@ -305,7 +307,7 @@ def _year_of(groups: _Groups, named: int | None, published: date | None, latest:
     """The year an expression means: its own, or one told from the sentence, the publication, the text before."""
     if groups.get("y"):
         return int(groups["y"] or 0)
-    relation, today = groups.get("r"), published.year if published else None
+    relation, today = "sau" if groups.get("next") else groups.get("r"), published.year if published else None
     if relation is None:
         return named or today or latest
     if relation in ("truoc", "sau"):  # "năm 2025 tăng 16,94% so với năm trước"

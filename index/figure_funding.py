@@ -56,6 +56,8 @@ def _together(text: str, first: Cue, second: Cue) -> bool:
 def _in_a_name(text: str, cue: Cue) -> bool:
     before = text[max(0, cue.start - 24) : cue.start]
     own = re.search(r"khuyến công (?:của |cấp )?(?:tỉnh|thành phố|huyện)|^(?:tỉnh|huyện)", text[cue.start : cue.end], re.IGNORECASE)
+    if own and _PROGRAMME_OF.match(text, cue.start) and not _SOURCE_OF.search(before):
+        return True  # "khuyến công tỉnh Nghệ An đã giúp …": the programme of that province
     return bool(_AGENCY.search(before) or (own and _WORK.search(before)))
 
 
@@ -71,6 +73,9 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _AGENCY = re.compile(r"(?:trung tâm|cục|phòng|trực thuộc|cơ quan|các bộ, ngành)\s+$", re.IGNORECASE)
+_CAPITAL = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
+_PROGRAMME_OF = re.compile(rf"[Kk]huyến công (?:tỉnh|thành phố|huyện) [{_CAPITAL}]")
+_SOURCE_OF = re.compile(r"\b(?:nguồn|vốn|kinh phí|tiền|từ|quỹ)\s+$", re.IGNORECASE)
 _WORK = re.compile(r"(?:ngành|công tác|hoạt động|mạng lưới|cán bộ|giám đốc|toàn|cả|địa bàn|trong|chương trình)\s+$", re.IGNORECASE)
 
 
@@ -135,7 +140,7 @@ _OWNER = (
     r"(?:đơn vị (?:thụ hưởng|hưởng lợi|tham gia|nhận hỗ trợ)|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng|đầu tư)"
     r"|người dân|bà con|nhân dân|tư nhân|hộ (?:dân|kinh doanh|sản xuất)|các hộ|gia đình|anh|chị|ông|bà)"
 )
-_PAYS = r"(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự|chi thêm|rót thêm|xoay)"
+_PAYS = r"(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự|chi thêm|rót thêm|đầu tư thêm|phải chi|xuất|xoay)"
 _OF_BODY = re.compile(
     rf"\s*(?:còn lại |nữa |là |đều )*(?:vốn |phần |tiền |được )?(?:huy động từ|do|của|đến từ|trông vào|dựa vào|thuộc về)\s+(?:phía |các |chính |bên )*{_OWNER}\b"
     r"(?! được| nhận)",

@@ -7,6 +7,7 @@ can tell (a part follows its total) comes in as `previous`.
 import re
 from typing import NamedTuple
 
+from index.figure_cues import Cue
 from index.figure_nouns import noun_kind
 from index.figure_window import Window
 from index.numbers import Quantity
@@ -86,11 +87,18 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("total_cost", "VND")
     if cue == "support" and not around.plan and re.search(r"\bhỗ trợ(?: (?:gần|hơn|trên|khoảng|là|tới))?\s*$", window.left_text, re.IGNORECASE):
         return Measure("support_amount", "VND")
+    if cue is None and (_EACH.search(window.left_text) or _EACH_AFTER.match(window.right_text)):
+        return Measure("budget_planned" if around.plan and not around.single else "support_amount", "VND")
     return Measure(_money_indicator(cue, around), "VND")
 
 
 # "cho một dây chuyền 1,25 tỷ đồng"
 _MACHINE = re.compile(r"\b(?:một|chiếc|bộ|hệ thống|con)\s+(?:dây chuyền|máy|thiết bị|lò|nhà xưởng)[^,;:]{0,25}$", re.IGNORECASE)
+
+
+# What each of them got: "bình quân 180 triệu đồng một doanh nghiệp".
+_EACH = re.compile(r"\b(?:mỗi (?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ|nơi)|bình quân)\b[^,;]{0,20}$", re.IGNORECASE)
+_EACH_AFTER = re.compile(r"\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ)\b", re.IGNORECASE)
 
 
 def _research(window: Window) -> bool:
@@ -150,12 +158,15 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return None
     if _CEILING.match(quantity.text):
         return Measure("support_cap", "percent")
+    if _OF_PLAN.match(window.right_text):
+        return Measure("plan_completion_rate", "percent")
     beside = window.left_of("percent", 15)
     if beside and "tỷ lệ" in window.left_text.lower() and around.previous and around.previous.indicator == "budget_disbursed":
         return Measure("plan_completion_rate", "percent")
     if beside and beside.code in ("growth", "share"):
         return Measure("growth_rate" if beside.code == "growth" else "other", "percent")
-    if _CAP_OF.match(window.right_text) and not window.right_of("percent", 12):
+    share = window.left_of("percent", 40)
+    if _CAP_OF.match(window.right_text) and not (share and share.code in ("share", "growth")):
         return Measure("support_cap", "percent")
     if _OF_ANOTHER_YEAR.match(window.right_text) and re.search(r"\bbằng\b[^,;]{0,15}$", window.left_text):
         return Measure("growth_rate", "percent")  # "bằng 76% năm 2020"
@@ -182,6 +193,7 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
     return Measure("other", "percent")
 
 
+_OF_PLAN = re.compile(r"\s*(?:so với |so |của )?(?:kế hoạch|chỉ tiêu|dự toán|nhiệm vụ)\b")
 _OF_ANOTHER_YEAR = re.compile(r"\s*(?:của |so với )?(?:năm|cùng kỳ|kỳ) ")
 _CAP_OF = re.compile(r"\s+(?:chi phí|kinh phí|giá trị|tổng chi phí)\b(?! (?:kế hoạch|được giao))")
 _IDLE = re.compile(r"\s*(?:nguyên chất|tự nhiên|cotton|tự động)")
@@ -258,7 +270,8 @@ def _ratio(quantity: Quantity, around: Around) -> Measure | None:
 
 
 def _project(window: Window, around: Around) -> str:
-    cue = window.right_of("project", 60) or next((c for c in window.label if c.kind == "project"), None)
+    cue = None if re.search(r"\bgồm\b", window.right_text) else window.right_of("project", 60)
+    cue = cue or next((c for c in window.label if c.kind == "project"), None)
     codes = {"machinery": "machinery_projects", "model": "demonstration_models", "cleaner": "cleaner_production_models"}
     return codes[cue.code] if cue else "projects"
 
@@ -266,7 +279,7 @@ def _project(window: Window, around: Around) -> str:
 def _body(window: Window, around: Around) -> str:
     if _AT_FAIR.search(window.right_text + window.beyond):
         return "fair_participants"
-    right, left = window.right_of("body", 45), window.left_of("body", 60)
+    right, left = _body_object(window), window.left_of("body", 60)
     cue = left if left and right and right.code == "support" and left.code == "fair" else right or left
     if not (cue and cue.code == "support" and cue is left) and in_business(window):
         return "other"
@@ -282,6 +295,16 @@ def _body(window: Window, around: Around) -> str:
     return "other" if around.contest else "establishments_supported"
 
 
+def _body_object(window: Window) -> Cue | None:
+    """What follows the establishments: what they do or get ("được giúp làm nhãn mác") tells more than that they get it."""
+    right = [c for c in window.right if c.kind == "body" and c.start - window.end <= 45]
+    first = right[0] if right else None
+    if first and first.code == "support" and _JUST_HELPED.search(window.right_text[: first.end - window.end]):
+        return next((c for c in right if c.code != "support"), first)
+    return first
+
+
+_JUST_HELPED = re.compile(r"\b(?:hỗ trợ|giúp|thụ hưởng|tiếp nhận)$", re.IGNORECASE)
 _AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự|đi|có mặt|góp mặt|trưng bày)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
 # "Toàn tỉnh có trên 14.500 cơ sở" says what there is, unless they are helped.
 _THERE_ARE = re.compile(r"\b(?:hiện|hiện có|(?:toàn|cả|địa bàn|tỉnh|huyện|làng|làng nghề|xã|nước|phố|vùng|đây)\b[^,;]{0,15}\bcó)\s*$", re.IGNORECASE)
@@ -294,6 +317,7 @@ def in_business(window: Window) -> bool:
 _HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
 
 
+_ON_COURSES = re.compile(r"[^,;.\d]{0,20}\d+ (?:lớp|khóa)\b")  # "5.100 lao động qua 146 lớp"
 _JOBS = re.compile(r"viec lam|cho lam(?: viec)?")
 
 
@@ -310,6 +334,8 @@ def _people(family: str, noun: str, window: Window, around: Around) -> Measure |
         return around.previous
     if code is None and family == "worker" and around.previous and around.previous.indicator == "training_courses":
         code = "trained"
+    if code is None and family == "worker" and _ON_COURSES.match(window.right_text + window.beyond):
+        code = "trained"
     if code is None and (told := next((c for c in window.farther if c.kind == "people"), None)) and told.code in ("trained", "jobs"):
         code = told.code  # "truyền nghề 280 triệu đồng cho 90 lao động"
     if code == "trained":
@@ -324,6 +350,7 @@ def _people(family: str, noun: str, window: Window, around: Around) -> Measure |
 _ENTERED = re.compile(r"\b(?:dự thi|đăng ký|tham gia|tham dự|gửi|dự bình chọn|nộp)\b", re.IGNORECASE)
 
 
+_LEVEL = re.compile(r"\s*(?:đạt )?cấp (?:khu vực|quốc gia|tỉnh|huyện)\b")
 _OUT_OF_WHICH = re.compile(r"\b(?:từ|trong (?:tổng )?số)\s*$", re.IGNORECASE)  # "chọn từ 214 sản phẩm"
 # What a workshop makes: "mỗi năm làm ra 1,5 triệu sản phẩm", "300 sản phẩm mỗi ngày".
 _MAKES = re.compile(r"\b(?:làm ra|sản xuất|xuất xưởng|xuất bán|cung cấp|bán|bán ra|cho ra)(?: (?:được|khoảng|hơn|gần|trên|chừng))*\s*$", re.IGNORECASE)
@@ -340,6 +367,8 @@ def _product(window: Window, around: Around, noun: str) -> str:
     if left and left.code == "voted" and right and right.code == "other":
         chosen = right
     chosen = chosen or right or left
+    if chosen and chosen is right and _LEVEL.match(window.right_text) and around.previous == Measure("products_voted", "product"):
+        return "products_voted"  # "129 sản phẩm đạt tiêu biểu cấp tỉnh, 31 sản phẩm cấp khu vực"
     if (left is None or left.code == "skip") and right is None and _ENTERED.search(window.beyond):
         return "other"
     if left and left.code == "skip" and window.start - left.end < 12:

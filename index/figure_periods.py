@@ -81,7 +81,7 @@ class PeriodReader:
         if chosen and not (chosen.start or chosen.end) and self._means_main(chosen):
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
-        if chosen and chosen.start and chosen.end and _ALL_YEAR.search(between):
+        if chosen and (chosen.start or chosen.end) and (_ALL_YEAR.search(between) or _IN_THE_YEAR.match(sentence.text, end - sentence.start)):
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
             chosen = self._several(years["n"], chosen)
@@ -163,7 +163,9 @@ class PeriodReader:
 
 
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-_ALL_YEAR = re.compile(r"\b[Cc]ả năm(?! (?:19|20)\d\d)\b")
+# "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
+_ALL_YEAR = re.compile(r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu) năm(?! (?:19|20)\d\d|[^\W\d]* (?:nay|qua|trước))\b[^,;]*$")
+_IN_THE_YEAR = re.compile(r"[^,;.\d]{0,30}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 
 

@@ -52,7 +52,7 @@ _BODY = re.compile(
     rf"(?<![^\W\d_]\d )(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!một số )(?<!\d )"
     rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|[Dd]oanh nghiệp|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)"
     rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}}"
-    rf"|(?:[Xx]ưởng|[Cc]ơ sở|[Ll]ò|[Gg]ia đình|[Hh]ộ)(?: [^\W\d_]+){{0,4}}? (?:của )?(?:anh|chị|ông|bà) {_WORD}(?: {_WORD}){{0,3}})"
+    rf"|(?:[Xx]ưởng|[Cc]ơ sở|[Ll]ò|[Gg]ia đình|[Hh]ộ)(?: [^\W\d_]+){{0,6}}? (?:của )?(?:anh|chị|ông|bà) {_WORD}(?: {_WORD}){{0,3}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
 _SAME = re.compile(

@@ -67,7 +67,7 @@ class _Reader:
         self._contest = _is_contest(document)
         title = document.title.lower()
         self._fair = bool(re.search(r"hội chợ|triển lãm|phiên chợ", title))
-        self._caps = document.kind == "legal" or bool(_CAPS.search(title + ". " + " ".join(s.text for s in setting.sentences[:3]).lower()))
+        self._caps = document.kind == "legal" or _is_about_caps(setting, self._cues)
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
         self._areas = AreaReader(document.title)
@@ -106,7 +106,7 @@ class _Reader:
         found = find_quantities(sentence.text, money_unit=self._tables.money_unit(sentence))
         quantities = [q for q in found if start <= sentence.start + q.start < end and not _is_again(q, sentence.text)]
         if sentence.kind == "title":  # "Hai kỳ hội chợ ở vùng …" names a subject
-            quantities = [q for q in quantities if q.start > 3 or q.text[0].isdigit()]
+            quantities = [q for q in quantities if q.start > 3 or any(c.isdigit() for c in q.text)]
         if sentence.kind != "table":
             self._periods.enter(sentence, sentence.start + quantities[0].start if quantities else None)
             self._set_topic(cues, quantities[0].start if quantities else len(sentence.text))
@@ -194,6 +194,8 @@ class _Reader:
         if cue := sentence_mood(window, moods, begin):
             if cue.code.startswith("late") and self._periods.ahead(period):
                 return Mood(True, "mục tiêu")
+            if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
+                return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
             near = -20 <= cue.start - window.end < 12 or window.start - cue.end < 25
             return mood_of(cue, closed=self._periods.closed(period), near=near)
         paragraph = self._paragraph
@@ -277,12 +279,13 @@ def _is_again(quantity: Quantity, text: str) -> bool:
 _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
 _ALL_OF = re.compile(r"\b[Cc]ả $")
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
+_CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
 # Where an article is about how much may be paid for what; not "kế hoạch năm 2023, mức chi hơn 2,1 tỷ đồng".
 _CAPS = re.compile(r"mức chi\b(?! (?:\w+ ){0,2}\d)|định mức (?:chi|hỗ trợ)|quy định[^.,]{0,40}\bmức (?:chi|hỗ trợ)|nâng mức|mức hỗ trợ (?:tối đa|mới)")
 _HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
-_PRESENT = re.compile(r"\bhiện(?: có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:hiện|hiện nay|bây giờ|giờ đây)(?: [^,;]{0,25}\bcó| có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
 
 
@@ -300,6 +303,27 @@ def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
             score += weight * {"plan": 1.0, "allot": 0.5, "done": -1.0, "late": -0.5}[said]
             first = first or (cue if said in ("plan", "allot") else None)
     return mood_of(first) if first and score >= 1 else DONE
+
+
+def _is_about_caps(setting: Setting, cues: list[list[Cue]]) -> bool:
+    """Whether the text says how much may be paid for what: a rule is its subject, or most of its amounts are ceilings."""
+    opening = " ".join(s.text for s in setting.sentences[:4]).lower()
+    if _CAPS.search(opening):
+        return True
+    if not (setting.effective or _RULE.search(opening)):
+        return False
+    amounts = [(s, c) for s, c in zip(setting.sentences, cues, strict=True) if s.kind != "title" and _AMOUNT.search(s.text)]
+    ceilings = sum(1 for s, c in amounts if any(cue.kind == "cap" for cue in c) or _CEILING.search(s.text))
+    return 2 * ceilings > len(amounts)
+
+
+_RULE = re.compile(r"\b(?:nghị quyết|quy định|chính sách|nghị định|thông tư)\b")
+_AMOUNT = re.compile(r"\d\s*(?:%|tỷ|tỉ|triệu)")
+# "mỗi mô hình", "/cơ sở", "30% chi phí", "mức hỗ trợ là"
+_CEILING = re.compile(
+    r"(?:đồng|%)\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:mô hình|cơ sở|doanh nghiệp|đề án|gian|lớp|sản phẩm|người)|% (?:tổng )?(?:chi phí|giá trị)"
+    r"|\bmức (?:hỗ trợ|chi)\b|\btrần\b|\b[Aa]i\b|\b[Tt]rường hợp\b"
+)
 
 
 def _is_contest(document: Document) -> bool:

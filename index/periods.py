@@ -210,6 +210,11 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"(?P<n>{_N})\s+thang\s+(?:cua\s+)?nam\s+(?P<r>{_THIS})\b", _months),
         # "8 tháng qua": of this year, where that many months of it are over
         (rf"(?P<past>(?P<n>{_N})\s+thang\s+(?:vua\s+)?qua)\b", _months),
+        # "9 tháng" alone at the head of a column or of a sentence, or behind what is reported
+        (
+            rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
+            _months,
+        ),
         # "trong 6 tháng, …": of the year spoken of
         (rf"trong\s+(?P<n>{_N})\s+thang(?=\s*,)", _months),
         # "nửa đầu năm 2023", "2 quý đầu", "quý đầu năm nay"

@@ -58,6 +58,7 @@ class Setting:
     effective: Period | None = None  # from when a rule applies: "có hiệu lực từ ngày 1/8/2025"
     planned: set[int] = field(default_factory=set)  # where periods begin that a plan is named by: "kế hoạch năm 2025"
     published: date | None = None
+    written: date | None = None  # the day of publication, or else about when the text was written
 
 
 def read_sentences(document: Document, passages: Sequence[Passage]) -> list[Sentence]:
@@ -98,7 +99,8 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     body = text[document.body_start :]
     shift = document.body_start
     published = _date(document.published)
-    told = find_periods(body, published=published or _written_on(body))
+    written = published or _written_on(body)
+    told = find_periods(body, published=written)
     periods = []
     planned: set[int] = set()
     folded = fold(body)
@@ -119,7 +121,7 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
         province, region = _main_place(document, lone, regions)
     opened = next((p for p, _ in periods if p.kind == "open" and p.start), None)
     effective = next((p for p, _ in periods if p.start and _IN_FORCE.search(fold(text[max(0, p.offset_start - 40) : p.offset_start + 12]))), opened)
-    return Setting(sentences, province, region, lone, regions, periods, effective, planned, published)
+    return Setting(sentences, province, region, lone, regions, periods, effective, planned, published, written)
 
 
 class PlaceReader:
@@ -180,14 +182,19 @@ def _date(iso: str | None) -> date | None:
 
 
 def _written_on(body: str) -> date | None:
-    """About when an undated text was written: the last day or month that it names with its year.
+    """About when an undated text was written: the last day or month that it names with its year; not that of a law.
 
     "Năm nay", "năm sau" are told from it.
     """
-    named = [p.end for p in find_periods(body) if p.kind in ("day", "months", "until") and p.end and _MONTH_OF.search(p.text)]
+    named = [
+        p.end for p in find_periods(body)
+        if p.kind in ("day", "months", "until") and p.end and _MONTH_OF.search(p.text)
+        and not _OF_LAW.search(body[max(0, p.offset_start - 45) : p.offset_start])
+    ]
     return max(named, default=None)
 
 
+_OF_LAW = re.compile(r"(?:NĐ-CP|TT-B\w+|TTLT\S*|QĐ-TTg|QH\d+)\b[^.;]{0,20}$")
 _MONTH_OF = re.compile(r"\d{1,2}\s*(?:[./-]|năm)\s*(?:19|20)\d\d")
 
 

@@ -206,23 +206,27 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
 
 
 def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:
-    """What a total is divided into by kind of work or of product is told by the total: its source, its indicator."""
+    """What a total is divided into by kind of work, of product or of trade is told by the total.
+
+    Amounts take its source, where their own words tell none; products and people what they are counted for.
+    """
     settled = list(figures)
-    for unit, indicators in (("VND", (*_BUDGET, "total_cost")), ("product", ("products_voted", "other"))):
-        same = [i for i, f in enumerate(figures) if f.unit == unit and f.indicator in indicators]
+    for units, indicators in _DIVIDED:
+        same = [i for i, f in enumerate(figures) if f.unit in units and f.indicator in indicators]
         for at, i in enumerate(same):
-            total = settled[i]
-            parts: list[int] = []
-            for j in same[at + 1 : at + 16]:
-                if figures[j].start in stated and unit == "VND":
-                    continue
-                parts.append(j)
-                if len(parts) > 1 and _adds_up(total, [figures[k] for k in parts]):
-                    for k in parts:
-                        own = settled[k]
-                        settled[k] = replace(own, funding=total.funding or own.funding) if unit == "VND" else replace(own, indicator=total.indicator)
+            later = [j for j in same[at + 1 : at + 16] if "VND" not in units or figures[j].start not in stated]
+            for n in range(2, len(later) + 1):
+                if _adds_up(figures[i], [figures[j] for j in later[:n]]):
+                    for j in later[:n]:
+                        settled[j] = _as_part(settled[j], settled[i])
                     break
     return settled
+
+
+def _as_part(part: Figure, total: Figure) -> Figure:
+    if part.unit == "VND":
+        return replace(part, funding=total.funding or part.funding)
+    return replace(part, indicator=total.indicator, unit=total.unit)
 
 
 def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
@@ -326,3 +330,9 @@ def _beside(figures: list[Figure], i: int) -> Figure:
 
 
 _BUDGET = ("support_amount", "budget_planned", "budget_disbursed")
+# Units and indicators of what is divided into parts.
+_DIVIDED = (
+    (("VND",), (*_BUDGET, "total_cost")),
+    (("product",), ("products_voted", "other")),
+    (("worker", "person"), ("workers_trained", "other")),
+)

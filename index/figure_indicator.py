@@ -78,7 +78,7 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("support_cap", "VND")
     if around.source in ("counterpart", "other") and not _research(window):
         return Measure("counterpart_amount", "VND")
-    if _AS_PLANNED.match(window.right_text):
+    if _AS_PLANNED.match(window.right_text) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
         return Measure("budget_planned", "VND")
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
@@ -347,7 +347,7 @@ def _people(family: str, noun: str, window: Window, around: Around) -> Measure |
     return Measure("other", unit)
 
 
-_ENTERED = re.compile(r"\b(?:dự thi|đăng ký|tham gia|tham dự|gửi|dự bình chọn|nộp)\b", re.IGNORECASE)
+_ENTERED = re.compile(r"\b(?:dự thi|đăng ký|tham gia|tham dự|gửi|dự bình chọn|nộp|góp mặt)\b", re.IGNORECASE)
 
 
 _LEVEL = re.compile(r"\s*(?:đạt )?cấp (?:khu vực|quốc gia|tỉnh|huyện)\b")
@@ -371,7 +371,7 @@ def _product(window: Window, around: Around, noun: str) -> str:
         return "products_voted"  # "129 sản phẩm đạt tiêu biểu cấp tỉnh, 31 sản phẩm cấp khu vực"
     if (left is None or left.code == "skip") and right is None and _ENTERED.search(window.beyond):
         return "other"
-    if left and left.code == "skip" and window.start - left.end < 12:
+    if left and left.code == "skip" and not window.left_text[left.end - window.start :].strip():
         return "products_voted"
     if chosen and chosen.code != "skip":
         return "products_voted" if chosen.code == "voted" else "other"

@@ -54,7 +54,7 @@ class PeriodReader:
         self._here = [p for p, strong in inside if strong]
         weak = [p for p, strong in inside if not strong]
         self._event = next((p for p in weak if p.start and p.end and p.start < p.end and (p.end - p.start).days < 32), self._event)
-        if not self._here and weak and (self._topic is None or not _within(weak[0], self._topic)):
+        if not self._here and weak and not _SIGNED.search(sentence.text) and (self._topic is None or not _within(weak[0], self._topic)):
             # The day of an event tells the year, where nothing else does.
             self._topic = _whole_year(weak[0])
         lead = next((p for p in self._here[:1] if p.start or p.end), None)  # "những năm qua" names none
@@ -127,6 +127,9 @@ class PeriodReader:
         """Whether a period, or a year "by which", lies after the article."""
         if span.end and (int(span.end[:4]) > date.today().year or (span.start is None and span.end.endswith("-12-31"))):
             return True  # "đến năm 2030" is a goal whenever it was written
+        written = self._setting.written
+        if written and span.start and int(span.start[:4]) > written.year:
+            return True
         later = bool(span.end and self._published and int(span.end[:4]) > self._published.year)
         return later and (span.start is None or int(span.start[:4]) >= self._now)
 

@@ -55,9 +55,12 @@ _BODY = re.compile(
     rf"|(?:[Xx]ưởng|[Cc]ơ sở|[Ll]ò|[Gg]ia đình|[Hh]ộ)(?: [^\W\d_]+){{0,6}}? (?:của )?(?:anh|chị|ông|bà) {_WORD}(?: {_WORD}){{0,3}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
+# The establishment told of before: it begins the sentence, or is named without its name.
 _SAME = re.compile(
-    r"\b(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ)|[Cc]ơ sở|[Dd]oanh nghiệp|[Xx]ưởng|[Aa]nh|[Cc]hị)"
-    r"(?: này| đã| đang| tạo| cho| hiện| cũng| được| có| nhận| nuôi|,)"
+    r"^\W*(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ|nhiệm)|[Cc]ơ sở|[Dd]oanh nghiệp|[Xx]ưởng|[Aa]nh|[Cc]hị|[Cc]ông trình"
+    r"|[Dd]ây chuyền|[Mm]áy mới|(?:[Đđ]ề|[Dd]ự) án này)\b"
+    r"|(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!\d )\b(?:công ty|HTX|hợp tác xã|xưởng)\b(?! [A-ZĐ])"
+    r"|\b(?:giám đốc|chủ (?:cơ sở|hộ)|cơ sở|doanh nghiệp|anh|chị)(?: này| đã| đang| tạo| cho| hiện| cũng| được| có| nhận| nuôi|,)"
 )
 
 

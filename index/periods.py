@@ -212,7 +212,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"(?P<past>(?P<n>{_N})\s+thang\s+(?:vua\s+)?qua)\b", _months),
         # "9 tháng" alone at the head of a column or of a sentence, or behind what is reported
         (
-            rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
+            rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua )|(?<=ke ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
             _months,
         ),
         # "trong 6 tháng, …": of the year spoken of
@@ -228,8 +228,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"first\s+(?P<n>\d{{1,2}})\s+months\s+of\s+(?P<y>{_YEAR})", _months),
         # "cùng kỳ năm trước": as long as the period it is held against
         (rf"cung\s+k[yi](?:\s+(?:cua\s+)?nam\s+(?:{_YEAR}|{_THIS}\b))?", _vague),
-        # "5 năm qua", "những năm tới"
-        (rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)}|nam|nhung|cac|nhieu|may)\s+nam\s+(?:{_THIS}|gan day|tiep theo)\b", _vague),
+        # "5 năm qua", "hai mươi lăm năm qua", "những năm tới"
+        (rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)}|lam|nam|nhung|cac|nhieu|may)\s+nam\s+(?:{_THIS}|gan day|tiep theo)\b", _vague),
         # "giai đoạn 21-25", "26-30": the five-year plans in short
         (
             r"(?P<p1>06|11|16|21|26)\s?[-–]\s?(?P<p2>10|15|20|25|30)"
@@ -267,7 +267,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
 hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm vừa kết thúc trong sang
+lại nhiệm vừa kết thúc trong sang mươi lăm
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 

@@ -242,8 +242,8 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
         before = text[max(0, total.start - 45) : total.start]
         if within and total.start not in stated and _of_one_budget(part, stated) and part.value < 0.95 * total.value and total.indicator in (*_BUDGET, "total_cost"):
             # "Kinh phí tổ chức 4,6 tỷ đồng, trong đó khuyến công quốc gia 2 tỷ đồng": more sources than the one named.
-            own = re.search(r"khuyến công|hỗ trợ|ngân sách", before[before.rfind(",") + 1 :], re.IGNORECASE)
-            settled[first] = replace(total, indicator=total.indicator if own or total.indicator == "budget_disbursed" else "total_cost", funding="total")
+            indicator = "total_cost" if _COST_OF.search(before) and total.indicator != "budget_disbursed" else total.indicator
+            settled[first] = replace(total, indicator=indicator, funding="total")
         called = _CALLED_TOTAL.search(before)
         if called and within and part.value < 0.95 * total.value and part.indicator in _BUDGET and total.indicator in _BUDGET and _HELP.search(text[total.end : part.end + 25]):
             following = settled[third] if (third := _after(money, second)) is not None else None
@@ -276,6 +276,7 @@ def _after(money: list[int], i: int) -> int | None:
 
 # "tổng kinh phí (thực hiện) 3,5 tỷ đồng, trong đó khuyến công hỗ trợ 1,2 tỷ đồng"
 _CALLED_TOTAL = re.compile(r"\btổng (?:kinh phí|vốn|chi phí|số vốn|mức đầu tư|giá trị|số tiền|nguồn)(?! hỗ trợ)[^,;.\d]{0,25}$", re.IGNORECASE)
+_COST_OF = re.compile(r"\b(?:tổ chức|chi phí|đầu tư|trị giá)\b[^,;]{0,15}$", re.IGNORECASE)
 _HELP = re.compile(r"hỗ trợ|khuyến công|ngân sách|nhà nước|trung ương", re.IGNORECASE)
 _LEFT = re.compile(r"(?<!đề án )(?<!dự án )(?<!mô hình )(?<!cơ sở )\b(?:còn|phần|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)
 _PUBLIC = re.compile(r"khuyến công|ngân sách|trung ương|địa phương|quốc gia|tỉnh", re.IGNORECASE)

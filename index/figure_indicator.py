@@ -83,6 +83,8 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
     cue = _money_cue(window)
+    if around.single and _COST.search(window.head) and not re.search("hỗ trợ", window.head):
+        return Measure("total_cost", "VND")
     if cue is None and _MACHINE.search(window.left_text):
         return Measure("total_cost", "VND")
     if cue == "support" and not around.plan and re.search(r"\bhỗ trợ(?: (?:gần|hơn|trên|khoảng|là|tới))?\s*$", window.left_text, re.IGNORECASE):
@@ -96,8 +98,9 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
 _MACHINE = re.compile(r"\b(?:một|chiếc|bộ|hệ thống|con)\s+(?:dây chuyền|máy|thiết bị|lò|nhà xưởng)[^,;:]{0,25}$", re.IGNORECASE)
 
 
+_COST = re.compile(r"\bchi phí\b[^,;]{0,15}$|\bdự toán\b[^,;]{0,15}$", re.IGNORECASE)
 # What each of them got: "bình quân 180 triệu đồng một doanh nghiệp".
-_EACH = re.compile(r"\b(?:mỗi (?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ|nơi)|bình quân)\b[^,;]{0,20}$", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:mỗi (?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ|nơi))\b[^,;]{0,20}$", re.IGNORECASE)
 _EACH_AFTER = re.compile(r"\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ)\b", re.IGNORECASE)
 
 
@@ -308,15 +311,16 @@ _JUST_HELPED = re.compile(r"\b(?:hỗ trợ|giúp|thụ hưởng|tiếp nhận)$
 _AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự|đi|có mặt|góp mặt|trưng bày)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
 # "Toàn tỉnh có trên 14.500 cơ sở" says what there is, unless they are helped.
 _THERE_ARE = re.compile(r"\b(?:hiện|hiện có|(?:toàn|cả|địa bàn|tỉnh|huyện|làng|làng nghề|xã|nước|phố|vùng|đây)\b[^,;]{0,15}\bcó)\s*$", re.IGNORECASE)
-_IN_BUSINESS = re.compile(r"[^,;]{0,40}\b(?:đang hoạt động|đang sản xuất|làm nghề|theo nghề|giữ nghề|trên địa bàn)\b", re.IGNORECASE)
+_IN_BUSINESS = re.compile(r"[^,;]{0,40}\b(?:đang hoạt động|đang sản xuất|làm nghề|theo nghề|giữ nghề)\b", re.IGNORECASE)
 def in_business(window: Window) -> bool:
     """Whether what is counted is said to be there, as "75 cơ sở đang hoạt động", "210 hộ giữ nghề"."""
-    return bool(_IN_BUSINESS.match(window.right_text))
+    return bool(_IN_BUSINESS.match(window.right_text)) and not _HELPED.search(window.right_text + window.beyond)
 
 
 _HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
 
 
+_FOR_THEM = re.compile(r"\s*(?:cho|với|gồm)(?: khoảng| hơn| gần| trên)?\s*$")
 _ON_COURSES = re.compile(r"[^,;.\d]{0,20}\d+ (?:lớp|khóa)\b")  # "5.100 lao động qua 146 lớp"
 _JOBS = re.compile(r"viec lam|cho lam(?: viec)?")
 
@@ -336,7 +340,8 @@ def _people(family: str, noun: str, window: Window, around: Around) -> Measure |
         code = "trained"
     if code is None and family == "worker" and _ON_COURSES.match(window.right_text + window.beyond):
         code = "trained"
-    if code is None and (told := next((c for c in window.farther if c.kind == "people"), None)) and told.code in ("trained", "jobs"):
+    told = next((c for c in window.farther if c.kind == "people"), None) if _FOR_THEM.match(window.left_text) else None
+    if code is None and told and told.code in ("trained", "jobs"):
         code = told.code  # "truyền nghề 280 triệu đồng cho 90 lao động"
     if code == "trained":
         return Measure("workers_trained", "worker")

@@ -23,6 +23,7 @@ class PeriodReader:
         self._at = 0
         self._paragraph = -1
         self._main = _main_period(setting)
+        self._part = _part_of_year(setting, self._main)
         self._begun = _beginning(setting, self._main)
         self._topic: Period | None = self._main
         self._here: list[Period] = []
@@ -81,7 +82,9 @@ class PeriodReader:
         if chosen and not (chosen.start or chosen.end) and self._means_main(chosen):
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
-        if chosen and (chosen.start or chosen.end) and (_ALL_YEAR.search(between) or _IN_THE_YEAR.match(sentence.text, end - sentence.start)):
+        if chosen and (chosen.start or chosen.end) and (
+            _ALL_YEAR.search(between) or (sentence.text[end - sentence.start - 1] != "%" and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
+        ):
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
             chosen = self._several(years["n"], chosen)
@@ -117,6 +120,14 @@ class PeriodReader:
     def closed(self, span: Span) -> bool:
         """Whether a period was over when the article was written, as far as that can be told."""
         return bool(span.end and self._now and int(span.end[:4]) < self._now)
+
+    def reached(self, span: Span) -> Span:
+        """The part of the year that a result is of, where the number takes the document's year and the text reports
+        on a part of it: "Kế hoạch năm 2014 …; 6 tháng đầu năm …"."""
+        part, main = self._part, self._main
+        if part and main and main.start and not self._here and not self._own and span.start == main.start.isoformat() and span.end == f"{span.start[:4]}-12-31":
+            return _span(part)
+        return span
 
     def superseded(self, span: Span) -> bool:
         """Whether an undated text goes on from a stretch of years to the next one, so that this one is over."""
@@ -189,6 +200,21 @@ def _main_period(setting: Setting) -> Period | None:
             return _whole_year(period)
     usable = [p for p, strong in known if strong]
     return usable[0] if usable else _whole_year(known[0][0]) if known else None
+
+
+def _part_of_year(setting: Setting, main: Period | None) -> Period | None:
+    """The months from January on that a text written soon after them reports on, where its period is their year."""
+    if not (main and main.kind == "year" and main.start) or not setting.sentences:
+        return None
+    opening = setting.sentences[min(2 * _OPENING, len(setting.sentences)) - 1].end
+    for period, strong in setting.periods:
+        span = _span(period)
+        begins = strong and period.offset_end <= opening and span.start == main.start.isoformat() and period.end
+        if begins and period.end and period.end.year == main.start.year and period.end.month < 12 and period.kind in ("months", "half", "quarter", "range", "until"):
+            day = setting.published
+            soon = day is None or (day.year == period.end.year and day.month <= period.end.month + 3)
+            return period if soon else None
+    return None
 
 
 def _beginning(setting: Setting, main: Period | None) -> date | None:

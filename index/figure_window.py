@@ -148,7 +148,7 @@ def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
             continue
         if _OWN_PLAN.match(text, cue.end):
             continue
-        if text[cue.start : cue.end].lower() in ("kế hoạch", "mục tiêu", "chỉ tiêu") and _NOT_PLANNED.search(text[max(0, cue.start - 22) : cue.start]):
+        if text[cue.start : cue.end].lower() in ("kế hoạch", "mục tiêu", "chỉ tiêu", "dự toán") and _NOT_PLANNED.search(text[max(0, cue.start - 22) : cue.start]):
             continue
         found.append(cue)
     return found

@@ -141,6 +141,7 @@ class _Reader:
             stated, source = True, "total"
         if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
             source = paragraph.source
+        period = period if mood.plan else self._periods.reached(period)
         single = self._areas.single
         told = sentence_mood(window, moods, sentence.text.rfind(";", 0, window.start) + 1) is not None
         if single and not told:

@@ -225,7 +225,8 @@ def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:
 
 def _as_part(part: Figure, total: Figure) -> Figure:
     if part.unit == "VND":
-        return replace(part, funding=total.funding or part.funding)
+        follows = total.indicator == "total_cost" and not part.plan
+        return replace(part, funding=total.funding or part.funding, indicator=total.indicator if follows else part.indicator)
     return replace(part, indicator=total.indicator, unit=total.unit)
 
 

@@ -161,6 +161,9 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return None
     if _CEILING.match(quantity.text):
         return Measure("support_cap", "percent")
+    growth = window.left_of("percent", 40)
+    if around.caps and not (growth and growth.code == "growth"):
+        return Measure("support_cap", "percent")
     if _OF_PLAN.match(window.right_text):
         return Measure("plan_completion_rate", "percent")
     beside = window.left_of("percent", 15)
@@ -177,8 +180,6 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
     if right and right.code in ("plan", "growth"):
         return Measure("plan_completion_rate" if right.code == "plan" else "growth_rate", "percent")
     left = window.left_of("percent", 60) or window.before("percent")
-    if around.caps and not (left and left.code == "growth"):
-        return Measure("support_cap", "percent")
     if left and left.code == "growth":
         return Measure("growth_rate", "percent")
     if (right and right.code == "cap" or window.left_of("cap", 25)) and re.search(r"(?:hỗ trợ|trả|giúp|tối đa|quá|giảm)", window.left_text, re.IGNORECASE):
@@ -191,7 +192,7 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return Measure("support_cap", "percent")
     if around.previous and around.previous.unit == "percent" and around.previous.indicator != "support_cap":
         return around.previous
-    if re.search(r"\bđạt(?: được)?\s*$", window.left_text, re.IGNORECASE):
+    if re.search(r"\bđạt(?: được)?\W*$", window.left_text, re.IGNORECASE):
         return Measure("plan_completion_rate", "percent")
     return Measure("other", "percent")
 
@@ -337,6 +338,9 @@ def _people(family: str, noun: str, window: Window, around: Around) -> Measure |
     if code is None and family == "worker" and around.previous and around.previous.indicator in ("workers_trained", "jobs_created"):
         return around.previous
     if code is None and family == "worker" and around.previous and around.previous.indicator == "training_courses":
+        code = "trained"
+    taught = around.previous and around.previous.indicator == "training_courses" and "hoc vien" in fold(noun)
+    if code is None and taught and not any(c.kind == "people" and c.code == "manager" for c in (*window.farther, *window.earlier)):
         code = "trained"
     if code is None and family == "worker" and _ON_COURSES.match(window.right_text + window.beyond):
         code = "trained"

@@ -31,7 +31,8 @@ def table_lines(lines: Sequence[str]) -> list[bool]:
 def split_row(row: str) -> list[tuple[int, str]]:
     """The values of a row: the offset of each in the row, and its text without blanks and quotation marks around it.
 
-    Bars before the first value do not count; a comma inside quotation marks is part of the value.
+    What stands before the first bar of a row and behind its last is no value; a comma inside quotation marks is part
+    of the value.
     """
     mark = _separator(row)
     if not mark:
@@ -42,13 +43,11 @@ def split_row(row: str) -> list[tuple[int, str]]:
             quoted = not quoted and mark != "|"
         elif not quoted or not match.group():
             text = row[start : match.start()].strip(' \t"')
-            at = row.find(text, start, match.start()) if text else start
-            if text or found or mark != "|":
-                found.append((at, text))
+            found.append((row.find(text, start, match.start()) if text else start, text))
             start = match.end()
-    if mark == "|" and found and not found[-1][1]:
-        found.pop()  # behind the bar that ends the row
-    return found
+    if mark != "|":
+        return found
+    return found[1:-1] if not found[-1][1] else found[1:]
 
 
 def _separator(row: str) -> str:

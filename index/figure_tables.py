@@ -19,13 +19,15 @@ class Cell(NamedTuple):
     """A cell as a sentence of its own: the row's label and the column's head, the cell, the unit of a bare number.
 
     The sentence's `start` is such that the cell's characters keep their offsets in the document, which are
-    `start:end`; `head` is where the column's head stands.
+    `start:end`; `head` is where the column's head stands, `total` whether it is the column of totals ("Toàn vùng")
+    beside those of single sources.
     """
 
     sentence: Sentence
     start: int
     end: int
     head: tuple[int, int]
+    total: bool
 
 
 def total_rows(sentences: Sequence[Sentence], named: Sequence[bool]) -> list[bool]:
@@ -97,10 +99,13 @@ class TableReader:
             about = _plain(head)
             # "Thực hiện" at the head of a column is a result, like "đã thực hiện" in a sentence.
             about = "đã thực hiện" if _RESULT.match(fold(about)) and "%" not in suffix else about
-            prefix = f"{_plain(label) if text != label else ''}, {about} "
+            carried_out = ", đã thực hiện" if _RESULT_ROW.search(fold(label)) and "%" not in suffix + text else ""
+            # The colon keeps the head's words out of the number: "Mức hỗ trợ tối đa: 10 triệu đồng".
+            prefix = f"{_plain(label) if text != label else ''}{carried_out}, {about}: "
             start = row.start + offset
             sentence = replace(row, start=start - len(prefix), end=start + len(text), text=prefix + text + suffix)
-            found.append(Cell(sentence, start, start + len(text), (at, at + len(head))))
+            total = bool(_TOTAL_ROW.match(fold(head))) and any(_BUDGET_HEAD.search(fold(other)) for _, other in self._heads)
+            found.append(Cell(sentence, start, start + len(text), (at, at + len(head)), total))
         return found
 
     def _suffix(self, head: str, label: str, unit: str) -> str:
@@ -110,7 +115,7 @@ class TableReader:
             return own
         if not _AMOUNT.search(fold(head)) and (counted := _COUNTED.search(fold(head))):
             return f" {head[counted.start('noun'):counted.end('noun')]}"
-        if counted := _NUMBER_OF.search(fold(label)):
+        if counted := (_NUMBER_OF if _AMOUNT.search(fold(f"{head} {label}")) else _COUNTED).search(fold(label)):
             return f" {label[counted.start('noun'):counted.end('noun')]}"
         return "" if self._unit is None else _money(self._unit)
 
@@ -133,6 +138,8 @@ _NOUNS = {fold(noun) for noun in NOUNS}
 _ORDINAL = re.compile(r"stt|tt|so tt|so thu tu|nam|no\.?")
 _UNIT_HEAD = re.compile(r"\W*(?:don vi|dvt|don vi tinh|dv tinh)\W*")
 _RESULT = re.compile(r"(?:thuc hien|ket qua|giai ngan|uoc thuc hien|da )")
+_RESULT_ROW = re.compile(r"\b(?:thuc hien|giai ngan|quyet toan)\b(?!.*ke hoach)")
+_BUDGET_HEAD = re.compile(r"\b(?:quoc gia|trung uong|dia phuong|kcqg|kcdp)\b")
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|tien|ngan sach|khuyen cong|ho tro|doi ung|thuc hien|ke hoach)\b")
 # "Số đề án", "Số lượng cơ sở", "Đề án", "Cơ sở hỗ trợ".
 _ANY_NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))

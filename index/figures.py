@@ -64,9 +64,9 @@ class _Reader:
         self._source = lone_source(every, document.text[document.body_start :])
         self._both = {"national", "local"} <= {c.code for c in every if c.kind == "funding"}
         self._mood = _document_mood(setting, self._cues)
-        self._contest = _is_contest(document)
-        title = document.title.lower()
-        self._fair = bool(re.search(r"hội chợ|triển lãm|phiên chợ", title))
+        subject = " ".join(s.text for s in setting.sentences[:2]).lower()
+        self._contest = "bình chọn" in subject or "tiêu biểu" in document.title.lower()
+        self._fair = bool(_FAIR.search(document.title) or _FAIR.match(setting.sentences[min(1, len(setting.sentences) - 1)].text))
         self._caps = document.kind == "legal" or _is_about_caps(setting, self._cues)
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
@@ -77,6 +77,7 @@ class _Reader:
         self._n = -1
         self._shares = _counterparts(setting, self._cues)
         self._totals = total_rows(setting.sentences, [_names_budget(found) for found in self._cues])
+        self._total_column = False
         self._model: str | None = None
         self._before = _Paragraph()  # the paragraph before the present one
         self.stated: set[int] = set()  # where numbers begin whose source their own words tell
@@ -95,9 +96,9 @@ class _Reader:
             self._periods.enter(sentence, None)
             figures = []
             for cell in self._tables.cells(sentence):
-                self._periods.column = cell.head
+                self._periods.column, self._total_column = cell.head, cell.total
                 figures += self._read(cell.sentence, _cues(cell.sentence.text), cell.start, cell.end)
-            self._periods.column = None
+            self._periods.column, self._total_column = None, False
             return figures
         return self._read(sentence, self._cues[self._n], sentence.start + _mark(sentence), sentence.end)
 
@@ -137,7 +138,7 @@ class _Reader:
         mood = self._mood_at(sentence, window, moods, period)
         named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
         stated, source = stated_source(quantity, window, named)
-        if not stated and self._totals[self._n]:
+        if not stated and (self._totals[self._n] or self._total_column):
             stated, source = True, "total"
         if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
             source = paragraph.source
@@ -318,6 +319,7 @@ def _is_about_caps(setting: Setting, cues: list[list[Cue]]) -> bool:
     return 2 * ceilings > len(amounts)
 
 
+_FAIR = re.compile(r"(?:hội chợ|triển lãm|phiên chợ)", re.IGNORECASE)
 _RULE = re.compile(r"\b(?:nghị quyết|quy định|chính sách|nghị định|thông tư)\b")
 _AMOUNT = re.compile(r"\d\s*(?:%|tỷ|tỉ|triệu)")
 # "mỗi mô hình", "/cơ sở", "30% chi phí", "mức hỗ trợ là"
@@ -325,12 +327,6 @@ _CEILING = re.compile(
     r"(?:đồng|%)\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:mô hình|cơ sở|doanh nghiệp|đề án|gian|lớp|sản phẩm|người)|% (?:tổng )?(?:chi phí|giá trị)"
     r"|\bmức (?:hỗ trợ|chi)\b|\btrần\b|\b[Aa]i\b|\b[Tt]rường hợp\b"
 )
-
-
-def _is_contest(document: Document) -> bool:
-    """Whether the article is about a contest of products."""
-    title = document.title.lower()
-    return "bình chọn" in title or "tiêu biểu" in title
 
 
 def _counterparts(setting: Setting, cues: list[list[Cue]]) -> list[bool]:

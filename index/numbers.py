@@ -143,7 +143,7 @@ _NUMBER = re.compile(
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _BIG = r"(?:(?:nghin|ngan) )?t[yi]|trieu|nghin|ngan|tr"
 _STATED = re.compile(
-    rf"(?:don vi|dvt|tinh bang|tinh theo)[^.;\n]{{0,25}}?\b(?P<big>{_BIG}|)\s*dong\b|\((?P<big2>{_BIG}|)\s*dong\)"
+    rf"(?:don vi|dvt|tinh bang|tinh theo)[^.;\n]{{0,25}}?\b(?P<big>{_BIG}|)\s*dong\b|\((?:[^()0-9]{{0,20}}[:,]\s*)?(?P<big2>{_BIG}|)\s*dong\)"
 )
 # Between a number and its unit: a blank, or a line break inside a sentence.
 _BLANK = r"(?:[ ]{0,2}|[ ]?\n)"

@@ -188,6 +188,9 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
         parts = _parts(figures, i)
         if figure.funding in ("counterpart", "other") and len({p.funding for p in parts} | {figure.funding}) < 3:
             parts = []
+        if not parts and figure.funding is None and (source := _one_source(figures, i, stated)):
+            settled[i] = replace(figure, funding=source)  # province and district together are local
+            continue
         if not parts or (figure.funding in _BUDGETS and all(p.funding == figure.funding for p in parts)):
             settled[i] = _beside(settled, i)
             continue
@@ -304,6 +307,13 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
         if len(chosen) > 1 and _adds_up(figures[i], chosen):
             return chosen
     return []
+
+
+def _one_source(figures: list[Figure], i: int, stated: set[int]) -> str | None:
+    """The budget that two amounts around figure `i` are of, which add up to it."""
+    near = [f for f in (*figures[max(0, i - 3) : i], *figures[i + 1 : i + 4]) if f.unit == "VND" and f.start in stated and f.funding in _BUDGETS]
+    pairs = (f.funding for a, f in enumerate(near) for other in near[:a] if f.funding == other.funding and _adds_up(figures[i], [f, other]))
+    return next(pairs, None) if figures[i].unit == "VND" else None
 
 
 def _adds_up(total: Figure, parts: list[Figure]) -> bool:

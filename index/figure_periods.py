@@ -118,8 +118,12 @@ class PeriodReader:
         return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
 
     def closed(self, span: Span) -> bool:
-        """Whether a period was over when the article was written, as far as that can be told."""
+        """Whether a period was over in the year when the article was written, as far as that can be told."""
         return bool(span.end and self._now and int(span.end[:4]) < self._now)
+
+    def over(self, span: Span) -> bool:
+        """Whether a period had ended on the day of publication."""
+        return bool(span.end and self._published and span.end < self._published.isoformat())
 
     def reached(self, span: Span) -> Span:
         """The part of the year that a result is of, where the number takes the document's year and the text reports
@@ -178,7 +182,7 @@ class PeriodReader:
 
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 # "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
-_ALL_YEAR = re.compile(r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu) năm(?! (?:19|20)\d\d|[^\W\d]* (?:nay|qua|trước))\b[^,;]*$")
+_ALL_YEAR = re.compile(r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:đến|[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d|[^\W\d]* (?:nay|qua|trước))\b[^,;]*$")
 _IN_THE_YEAR = re.compile(r"[^,;.\d]{0,30}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 

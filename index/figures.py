@@ -201,7 +201,7 @@ class _Reader:
             near = -20 <= cue.start - window.end < 12 or window.start - cue.end < 25
             return mood_of(cue, closed=self._periods.closed(period), near=near)
         paragraph = self._paragraph
-        if self._periods.closed(period) and (paragraph.mood is None or paragraph.period != period):
+        if (self._periods.closed(period) or self._periods.over(period)) and (paragraph.mood is None or paragraph.period != period):
             return DONE
         # Without a word of its own a paragraph goes on as the one before it about the same period.
         last = self._before

@@ -204,6 +204,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
             r"(?:nay|gio|hien nay|thoi diem (?:nay|hien (?:nay|tai)))",
             _year,
         ),
+        # "từ đầu năm" alone: until now
+        (rf"tu\s+dau\s+nam\b(?!\s*,?\s*(?:{_ANY_YEAR}|nay|den|toi)\b)", _year),
         # "7 tháng đầu năm 2024", "7 tháng 2024", "7 tháng năm năm 2024"; "6 tháng cuối năm nay"; "9 tháng năm nay"
         (rf"(?P<n>{_N})\s+thang(?:\s+(?P<part>dau|cuoi))?(?:\s+cua)?(?:\s+nam)*(?:\s*/\s*|\s+)(?P<y>{_YEAR})", _months),
         (rf"(?P<n>{_N})\s+thang\s+(?P<part>dau|cuoi)(?:\s+cua)?\s+nam(?:\s+(?P<r>{_THIS})\b)?", _months),
@@ -222,6 +224,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
             rf"(?:nua|(?:(?P<n>[23]|hai|ba)\s+)?(?P<quarters>quy))\s+(?P<part>dau|cuoi)(?:\s+nam(?!\s+{_YEAR}|\s+{_THIS}\b))?{_OF_YEAR}",
             _half,
         ),
+        # "3 quý năm 2015"
+        (rf"(?P<n>[23]|hai|ba)\s+(?P<quarters>quy)(?P<part>)\s+(?:cua\s+)?nam\s+(?P<y>{_YEAR})", _half),
         # "quý I/2023", "quý 1, quý 2", "quý III-IV năm 2024", "Q1 2023"
         (rf"(?:quy\s+|q)(?P<q>{_Q})(?:(?P<to>\s*(?:,|-|–|va|den|&)\s*)(?:quy\s+)?(?P<q2>{_Q}))?{_OF_YEAR}", _quarter),
         # "first 7 months of 2024"

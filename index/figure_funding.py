@@ -211,13 +211,13 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
 def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:
     """What a total is divided into by kind of work, of product or of trade is told by the total.
 
-    Amounts take its source, where their own words tell none; products and people what they are counted for.
+    Amounts take its source, products and people what they are counted for; not where their own words tell (`stated`).
     """
     settled = list(figures)
     for units, indicators in _DIVIDED:
         same = [i for i, f in enumerate(figures) if f.unit in units and f.indicator in indicators]
         for at, i in enumerate(same):
-            later = [j for j in same[at + 1 : at + 16] if "VND" not in units or figures[j].start not in stated]
+            later = [j for j in same[at + 1 : at + 16] if figures[j].start not in stated]
             for n in range(2, len(later) + 1):
                 if _adds_up(figures[i], [figures[j] for j in later[:n]]):
                     for j in later[:n]:

@@ -52,10 +52,12 @@ def measure(quantity: Quantity, window: Window, around: Around) -> Measure | Non
 
 # --- money ------------------------------------------------------------------------------------------
 
-_PER_HEAD = re.compile(r"^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
+_PER_HEAD = re.compile(r"^\s*(?:một|mỗi) (?:tháng|ngày)\b|^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
 # The second of "doanh thu từ 1 tỷ đồng lên 1,8 tỷ đồng".
 _AND_NOW = re.compile(r"\s*(?:lên|xuống|nay|thì nay)\b[^,;]{0,15}$", re.IGNORECASE)
-_AS_PLANNED = re.compile(r"\s*(?:vốn |kinh phí )?(?:kế hoạch|được giao|được phân bổ|được duyệt)\b", re.IGNORECASE)
+_AS_PLANNED = re.compile(
+    r"\s*(?:vốn |kinh phí )?(?:kế hoạch|được giao|được phân bổ|được duyệt)\b|[^,;.:()\d]{0,40}\b(?:được|đã) giao (?:cả|trong) năm\b", re.IGNORECASE
+)
 _CEILING = re.compile(r"(?:không (?:vượt )?quá|tối đa)\b", re.IGNORECASE)
 
 
@@ -78,7 +80,7 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("support_cap", "VND")
     if around.source in ("counterpart", "other") and not _research(window):
         return Measure("counterpart_amount", "VND")
-    if _AS_PLANNED.match(window.right_text) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
+    if as_planned(window) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
         return Measure("budget_planned", "VND")
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
@@ -89,6 +91,8 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("total_cost", "VND")
     if cue == "support" and not around.plan and re.search(r"\bhỗ trợ(?: (?:gần|hơn|trên|khoảng|là|tới))?\s*$", window.left_text, re.IGNORECASE):
         return Measure("support_amount", "VND")
+    if around.contest and cue in (None, "grant") and not around.source:
+        return Measure("other", "VND")  # what goes with a prize
     if cue is None and (_EACH.search(window.left_text) or _EACH_AFTER.match(window.right_text)):
         return Measure("budget_planned" if around.plan and not around.single else "support_amount", "VND")
     return Measure(_money_indicator(cue, around), "VND")
@@ -102,6 +106,11 @@ _COST = re.compile(r"\bchi phí\b[^,;]{0,15}$|\bdự toán\b[^,;]{0,15}$", re.IG
 # What each of them got: "bình quân 180 triệu đồng một doanh nghiệp".
 _EACH = re.compile(r"\b(?:mỗi (?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ|nơi))\b[^,;]{0,20}$", re.IGNORECASE)
 _EACH_AFTER = re.compile(r"\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ)\b", re.IGNORECASE)
+
+
+def as_planned(window: Window) -> bool:
+    """Whether an amount is called that of the plan: "126,5 tỷ đồng kế hoạch", "133 tỷ đồng được giao cả năm"."""
+    return bool(_AS_PLANNED.match(window.right_text))
 
 
 def _research(window: Window) -> bool:

@@ -62,7 +62,8 @@ class PeriodReader:
         if lead and lead.offset_start - sentence.start < 40 and (first_number is None or lead.offset_start < first_number):
             # A look back ("Kỳ trước (2016) …") is no new subject.
             back = self._main and self._main.start and lead.end and lead.end < self._main.start
-            if opens and not back and sentence.kind not in ("list", "table") and lead.kind != "until":
+            quarter = self._main and lead.kind == "quarter" and lead.start and _within(lead, self._main)
+            if opens and not back and not quarter and sentence.kind not in ("list", "table") and lead.kind != "until":
                 self._main = lead
 
     def at(self, sentence: Sentence, start: int, end: int) -> Span:
@@ -155,7 +156,8 @@ class PeriodReader:
     def just_begun(self, span: Span) -> bool:
         """Whether a period is the whole year in the first half of which the article was written."""
         day = self._published
-        whole = day and span.start == f"{day.year}-01-01" and span.end == f"{day.year}-12-31"
+        named = re.search(r"năm|^(?:19|20)\d\d$", span.text or "", re.IGNORECASE)  # not the day of an event
+        whole = day and named and span.start == f"{day.year}-01-01" and span.end == f"{day.year}-12-31"
         return bool(whole and day and day.month <= 6 and not re.search(r"\bnay$|^từ đầu", span.text or "", re.IGNORECASE))
 
     def event(self) -> Span | None:
@@ -183,7 +185,7 @@ class PeriodReader:
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 # "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
 _ALL_YEAR = re.compile(r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:đến|[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d|[^\W\d]* (?:nay|qua|trước))\b[^,;]*$")
-_IN_THE_YEAR = re.compile(r"[^,;.\d]{0,30}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
+_IN_THE_YEAR = re.compile(r"[^,;.\d]{0,45}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 
 

@@ -59,7 +59,7 @@ _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|c
 _SAME = re.compile(
     r"^\W*(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ|nhiệm)|[Cc]ơ sở|[Dd]oanh nghiệp|[Xx]ưởng|[Aa]nh|[Cc]hị|[Cc]ông trình"
     r"|[Dd]ây chuyền|[Mm]áy mới|(?:[Đđ]ề|[Dd]ự) án này)\b"
-    r"|(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!\d )\b(?:công ty|HTX|hợp tác xã|xưởng)\b(?! [A-ZĐ])"
+    r"|(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!\d )\b(?:công ty|HTX|hợp tác xã|xưởng|[Ll]ò)\b(?! [A-ZĐ])"
     r"|\b(?:giám đốc|chủ (?:cơ sở|hộ)|cơ sở|doanh nghiệp|anh|chị)(?: này| đã| đang| tạo| cho| hiện| cũng| được| có| nhận| nuôi|,)"
 )
 

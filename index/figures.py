@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from index.figure_context import PlaceReader, Sentence, Setting, Span, read_setting
 from index.figure_cues import Cue, find_cues
 from index.figure_funding import funding_cues, lone_source, settle_totals, stated_source, takes_source
-from index.figure_indicator import Around, Measure, in_business, measure
+from index.figure_indicator import Around, Measure, as_planned, in_business, measure
 from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader
 from index.figure_tables import TableReader, total_rows
@@ -80,7 +80,7 @@ class _Reader:
         self._total_column = False
         self._model: str | None = None
         self._before = _Paragraph()  # the paragraph before the present one
-        self.stated: set[int] = set()  # where numbers begin whose source their own words tell
+        self.stated: set[int] = set()  # where numbers begin whose source, or for products whose indicator, their own words tell
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """The figures of the next sentence."""
@@ -150,7 +150,7 @@ class _Reader:
         if quantity.unit == "VND" and _ASKED.search(window.left_text):
             mood = Mood(True, "đề xuất")
         around = Around(
-            plan=mood.plan, single=single, contest=self._contest, fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
+            plan=mood.plan, single=single, contest=self._contest and sentence.kind != "title", fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
             shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
             spent=self._spent, model=self._model,
         )
@@ -160,8 +160,10 @@ class _Reader:
         if not told and (found.indicator == "growth_rate" or (found.indicator == "other" and (found.unit in ("VND", "percent", "product", "worker") or self._contest))):
             mood = DONE  # a plan does not reach over to how things stand
         funding = self._funding(found, window, stated, source)
-        if stated:
+        if stated or (found.unit == "product" and any(c.kind == "product" and c.code != "skip" for c in (*window.left, *window.right))):
             self.stated.add(sentence.start + quantity.start)
+        if found.indicator == "budget_planned" and not mood.plan and as_planned(window) and not self._periods.closed(period):
+            mood = Mood(True, "phân bổ")
         if found.indicator in ("demonstration_models", "cleaner_production_models"):
             self._model = found.indicator
         paragraph.measure, paragraph.last, paragraph.period = found, funding, period
@@ -304,7 +306,7 @@ def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
             said = cue.code.split(":")[0]
             score += weight * {"plan": 1.0, "allot": 0.5, "done": -1.0, "late": -0.5}[said]
             first = first or (cue if said in ("plan", "allot") else None)
-    return mood_of(first) if first and score >= 1 else DONE
+    return mood_of(first) if first and score >= 2 else DONE
 
 
 def _is_about_caps(setting: Setting, cues: list[list[Cue]]) -> bool:

@@ -365,7 +365,8 @@ def _amount(source: _Source, number: _Number, unit: _Unit) -> Decimal | None:
     ):
         value *= 1000
     value *= unit.scale
-    return None if unit.unit == "count" and value != value.to_integral_value() else value
+    whole = value == value.to_integral_value() or unit.noun == "lần"  # "tăng 1,6 lần"
+    return None if unit.unit == "count" and not whole else value
 
 
 def _range(source: _Source, first: _Number, qualified: bool) -> _Reading | None:

@@ -39,7 +39,8 @@ class Period:
 def find_periods(text: str, *, published: date | None = None) -> list[Period]:
     """Periods in order, without overlap; offsets are into the given normalised text.
 
-    A month or quarter without a year takes the year last named in its sentence, else that of `published`;
+    A month or quarter without a year takes the year last named in its sentence, else a later one than that of
+    `published` that the text spoke of last, else that of `published`;
     `published` also resolves "năm nay", "năm qua" and "từ đầu năm đến nay". Without it, "now" is the year
     last named before, and "năm qua", "năm tới" stay open.
     """
@@ -318,7 +319,8 @@ def _year_of(groups: _Groups, named: int | None, published: date | None, latest:
         return int(groups["y"] or 0)
     relation, today = "sau" if groups.get("next") else groups.get("r"), published.year if published else None
     if relation is None:
-        return named or today or latest
+        # "Năm 2026 … Quý I …" in an article of 2025 tells what is to come.
+        return named or (latest if latest and today and latest > today else today) or latest
     if relation in ("truoc", "sau"):  # "năm 2025 tăng 16,94% so với năm trước"
         today = named or today
     if relation == "nay":

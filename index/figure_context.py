@@ -25,7 +25,7 @@ class Sentence:
     """`text` at `start:end` of the document's text.
 
     `passage` is the ordinal of its passage. Lines that follow a line ending in a colon share its `paragraph`.
-    `kind`: "title", "text", "list" or "table" (one row).
+    `kind`: "title", "heading", "text", "list" or "table" (one row). A heading belongs to the passage below it.
     """
 
     start: int
@@ -65,17 +65,29 @@ def read_sentences(document: Document, passages: Sequence[Passage]) -> list[Sent
     """The sentences of all passages in reading order."""
     found: list[Sentence] = []
     paragraph, led = 0, False
-    lines = [(p, line) for p in passages for line in re.finditer(r"[^\n]+", p.text) if line.group().strip()]
-    for (passage, line), row in zip(lines, table_lines([line.group() for _, line in lines]), strict=True):
-        listed = bool(_LIST_ITEM.match(line.group()))
-        kind = "title" if passage.locator == "tiêu đề" else "table" if row else "list" if listed else "text"
+    lines = _lines(document, passages)
+    for (passage, start, line, heading), row in zip(lines, table_lines([line for _, _, line, _ in lines]), strict=True):
+        listed = bool(_LIST_ITEM.match(line))
+        kind = "title" if passage.locator == "tiêu đề" else "heading" if heading else "table" if row else "list" if listed else "text"
         if not (led and kind in ("list", "table")):
             paragraph += 1
-        led = line.group().rstrip().endswith(":") or (led and kind in ("list", "table"))
-        start = passage.start + line.start()
-        spans = [(start, start + len(line.group().rstrip()))] if row else split_sentences(line.group(), start)
+        led = line.rstrip().endswith(":") or (led and kind in ("list", "table"))
+        spans = [(start, start + len(line.rstrip()))] if row else split_sentences(line, start)
         spans = [part for span in spans for part in _parts(document.text, *span)]
         found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
+    return found
+
+
+def _lines(document: Document, passages: Sequence[Passage]) -> list[tuple[Passage, int, str, bool]]:
+    """The lines that are not blank: passage, offset in the document, text, and whether it is the passage's heading."""
+    found = []
+    end = 0
+    for passage in passages:
+        at = document.text.rfind(passage.heading, end, passage.start) if passage.heading and document.kind != "legal" else -1
+        if at >= 0:
+            found.append((passage, at, passage.heading, True))
+        found += [(passage, passage.start + m.start(), m.group(), False) for m in re.finditer(r"[^\n]+", passage.text) if m.group().strip()]
+        end = passage.end
     return found
 
 

@@ -192,7 +192,7 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
             settled[i] = replace(figure, funding=source)  # province and district together are local
             continue
         if not parts or (figure.funding in _BUDGETS and all(p.funding == figure.funding for p in parts)):
-            settled[i] = _beside(settled, i)
+            settled[i] = _beside(settled, i, text)
             continue
         indicator = figure.indicator
         if figure.unit == "VND" and any(p.funding in ("counterpart", "other") for p in parts):
@@ -320,7 +320,7 @@ def _adds_up(total: Figure, parts: list[Figure]) -> bool:
     return abs(sum(p.value for p in parts) - total.value) <= 0.006 * abs(total.value)
 
 
-def _beside(figures: list[Figure], i: int) -> Figure:
+def _beside(figures: list[Figure], i: int, text: str) -> Figure:
     """An amount told by its neighbours.
 
     With a counterpart larger than itself beside it, it is no total_cost. Directly before a rate of the plan it is
@@ -334,7 +334,7 @@ def _beside(figures: list[Figure], i: int) -> Figure:
     if figure.indicator == "total_cost" and following and following.indicator == "counterpart_amount" and following.value >= figure.value:
         source = figures[i - 1].funding if i and figures[i - 1].unit == "project" else None
         return replace(figure, indicator="budget_planned" if figure.plan else "support_amount", funding=source)
-    if near and near[0].indicator == "plan_completion_rate" and not figure.plan and figure.indicator in ("support_amount", "budget_planned") and near[0].start - figure.end < 60:
+    if near and near[0].indicator == "plan_completion_rate" and not figure.plan and figure.indicator in ("support_amount", "budget_planned") and near[0].start - figure.end < 60 and ". " not in text[figure.end : near[0].start]:
         figure = replace(figure, indicator="budget_disbursed")
     if figure.funding is None and i and figures[i - 1].unit == "project" and figures[i - 1].funding == "total" and figure.indicator in _BUDGET:
         figure = replace(figure, funding="total")

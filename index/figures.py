@@ -6,6 +6,7 @@ exchange format; a number that cannot be told apart from a date, a capacity or a
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -35,7 +36,8 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     reader = _Reader(document, setting)
     found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
     title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0)
-    return _once(settle_totals(_as_titled(found, title_end), document.text, reader.stated), title_end)
+    settled = settle_totals(_as_titled(found, title_end), document.text, reader.stated)
+    return _once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])
 
 
 @dataclass(slots=True)
@@ -350,14 +352,20 @@ def _as_titled(figures: list[Figure], title_end: int) -> list[Figure]:
     ]
 
 
-def _once(figures: list[Figure], title_end: int) -> list[Figure]:
-    """Without what is only said again: in the title, or the same record in a later sentence."""
-    below = {(f.value, f.unit) for f in figures if f.start >= title_end}
+def _once(figures: list[Figure], heads: list[Sentence]) -> list[Figure]:
+    """Without what is only said again: in the title or a heading (`heads`), or the same record in a later sentence."""
+    starts = [s.start for s in heads]
+
+    def headed(figure: Figure) -> bool:
+        at = bisect_right(starts, figure.start)
+        return at > 0 and figure.start < heads[at - 1].end
+
+    below = {(f.value, f.unit) for f in figures if not headed(f)}
     seen: dict[tuple, int] = {}
     digits: set[tuple[float, str]] = set()  # counts in words only repeat those in digits: "Hai giải nhất là …"
     kept = []
     for figure in figures:
-        if figure.start < title_end and (figure.value, figure.unit) in below:
+        if (figure.value, figure.unit) in below and headed(figure):
             continue
         if not any(c.isdigit() for c in figure.text) and (figure.value, figure.unit) in digits:
             continue

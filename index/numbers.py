@@ -150,7 +150,7 @@ _BLANK = r"(?:[ ]{0,2}|[ ]?\n)"
 _SPELT_OUT = r"(?:\([^()0-9\n]{1,40}\) )?"  # "02 (hai) đề án", "5.000.000 (năm triệu) đồng"
 # "triệu đồng", "tỷ", "tr.đ", "đồng", "đ", "VNĐ". Not "tỷ lệ", foreign money, "2020 Đồng Tháp".
 _MONEY = re.compile(
-    rf"{_BLANK}{_SPELT_OUT}(?P<unit>(?P<big>{_BIG})\b(?! (?:le|trong|suat|gia|so)\b)(?: ruoi\b)?"
+    rf"{_BLANK}{_SPELT_OUT}(?P<unit>(?P<big>{_BIG})\b(?! (?:le|suat|gia|so)\b)(?: ruoi\b)?"
     r"(?P<dong>\.?[ ]?(?:dong|vnd|d)\b)?|(?P<plain>dong|vnd|d)\b)(?![ ]?(?:usd|do la|euro|thap\b|nai\b|bang\b))"
 )
 _PERCENT = re.compile(r"[ ]?(?:%|phan tram\b)")
@@ -302,6 +302,8 @@ def _unit_at(source: _Source, number: _Number) -> _Unit | None:
     money = _MONEY.match(folded, at)
     if not money or not source.spelt(money.start("unit"), money.end()) or source.broken(at, money.end()):
         return _noun_at(source, at)
+    if source.text[money.end() : money.end() + 6] == " trọng":  # "tỷ trọng"
+        return None
     if money["plain"]:
         # "2 dong" without marks is as well "2 dòng", and "5 đ" a letter in a list.
         clear = money["plain"] == "vnd" or (money["plain"] == "dong" and has_diacritics(source.text[at : money.end()]))

@@ -37,7 +37,6 @@ class AreaReader:
             self.area = place
 
 
-
 # Vietnamese capitals do not lie together in Unicode; "CNNT" and other abbreviations are no names.
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 _WORD = rf"(?!CNNT|UBND|TTCN)[{_CAPITALS}][^\W\d_]*"

@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.figure_context import PlaceReader, Sentence, Setting, Span, read_setting
+from index.figure_counts import in_business
 from index.figure_cues import Cue, find_cues
-from index.figure_funding import funding_cues, lone_source, settle_totals, stated_source, takes_source
-from index.figure_indicator import Around, Measure, as_planned, in_business, measure
+from index.figure_funding import funding_cues, lone_source, stated_source, takes_source
+from index.figure_indicator import as_planned, measure
+from index.figure_measure import Around, Measure
 from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader
+from index.figure_subject import document_mood, is_about_caps, is_contest, is_fair, names_counterpart
 from index.figure_tables import TableReader, total_rows
+from index.figure_totals import settle_totals
 from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence_mood, windows
 from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
@@ -65,11 +69,10 @@ class _Reader:
         every = [c for cues in self._cues for c in cues]
         self._source = lone_source(every, document.text[document.body_start :])
         self._both = {"national", "local"} <= {c.code for c in every if c.kind == "funding"}
-        self._mood = _document_mood(setting, self._cues)
-        subject = " ".join(s.text for s in setting.sentences[:2]).lower()
-        self._contest = "bình chọn" in subject or "tiêu biểu" in document.title.lower()
-        self._fair = bool(_FAIR.search(document.title) or _FAIR.match(setting.sentences[min(1, len(setting.sentences) - 1)].text))
-        self._caps = document.kind == "legal" or _is_about_caps(setting, self._cues)
+        self._mood = document_mood(setting, self._cues)
+        self._contest = is_contest(setting, document.title)
+        self._fair = is_fair(setting, document.title)
+        self._caps = document.kind == "legal" or is_about_caps(setting, self._cues)
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
         self._areas = AreaReader(document.title)
@@ -77,7 +80,7 @@ class _Reader:
         self._paragraph = _Paragraph()
         self._spent = False
         self._n = -1
-        self._shares = _counterparts(setting, self._cues)
+        self._shares = names_counterpart(setting, self._cues)
         self._totals = total_rows(setting.sentences, [_names_budget(found) for found in self._cues])
         self._total_column = False
         self._model: str | None = None
@@ -277,6 +280,8 @@ def _mark(sentence: Sentence) -> int:
 
 # A plan that only this number is called or held against: "126,5 tỷ đồng kế hoạch".
 _AS_COMPARED = re.compile(r"[^,;]{0,20}\b(?:kế hoạch|chỉ tiêu|mục tiêu)")
+
+
 def _is_again(quantity: Quantity, text: str) -> bool:
     """Whether a count only points back: "vốn đối ứng của 3 cơ sở này", "cả 8 đề án"."""
     return quantity.unit == "count" and bool(_THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start))
@@ -288,59 +293,8 @@ _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ tr�
 _CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
-# Where an article is about how much may be paid for what; not "kế hoạch năm 2023, mức chi hơn 2,1 tỷ đồng".
-_CAPS = re.compile(r"mức chi\b(?! (?:\w+ ){0,2}\d)|định mức (?:chi|hỗ trợ)|quy định[^.,]{0,40}\bmức (?:chi|hỗ trợ)|nâng mức|mức hỗ trợ (?:tối đa|mới)")
-_HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
 _PRESENT = re.compile(r"\b(?:hiện|hiện nay|bây giờ|giờ đây)(?: [^,;]{0,25}\bcó| có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
-
-
-def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
-    """Plan or result, as most of the text says; the title and the first sentences weigh more."""
-    score, first = 0.0, None
-    for i, (sentence, found) in enumerate(zip(setting.sentences, cues, strict=True)):
-        weight = 3.0 if sentence.kind == "title" else 2.0 if i < 3 else 1.0
-        if i > 2 and not _HAS_FIGURE.search(sentence.text):
-            continue
-        for cue in mood_cues(sentence.text, found):
-            if sentence.text[cue.start : cue.end].lower() == "dành":
-                continue  # tells only where an amount follows
-            said = cue.code.split(":")[0]
-            score += weight * {"plan": 1.0, "allot": 0.5, "done": -1.0, "late": -0.5}[said]
-            first = first or (cue if said in ("plan", "allot") else None)
-    return mood_of(first) if first and score >= 2 else DONE
-
-
-def _is_about_caps(setting: Setting, cues: list[list[Cue]]) -> bool:
-    """Whether the text says how much may be paid for what: a rule is its subject, or most of its amounts are ceilings."""
-    opening = " ".join(s.text for s in setting.sentences[:4]).lower()
-    if _CAPS.search(opening):
-        return True
-    if not (setting.effective or _RULE.search(opening)):
-        return False
-    amounts = [(s, c) for s, c in zip(setting.sentences, cues, strict=True) if s.kind != "title" and _AMOUNT.search(s.text)]
-    ceilings = sum(1 for s, c in amounts if any(cue.kind == "cap" for cue in c) or _CEILING.search(s.text))
-    return 2 * ceilings > len(amounts)
-
-
-_FAIR = re.compile(r"(?:hội chợ|triển lãm|phiên chợ)", re.IGNORECASE)
-_RULE = re.compile(r"\b(?:nghị quyết|quy định|chính sách|nghị định|thông tư)\b")
-_AMOUNT = re.compile(r"\d\s*(?:%|tỷ|tỉ|triệu)")
-# "mỗi mô hình", "/cơ sở", "30% chi phí", "mức hỗ trợ là"
-_CEILING = re.compile(
-    r"(?:đồng|%)\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:mô hình|cơ sở|doanh nghiệp|đề án|gian|lớp|sản phẩm|người)|% (?:tổng )?(?:chi phí|giá trị)"
-    r"|\bmức (?:hỗ trợ|chi)\b|\btrần\b|\b[Aa]i\b|\b[Tt]rường hợp\b"
-)
-
-
-def _counterparts(setting: Setting, cues: list[list[Cue]]) -> list[bool]:
-    """For each sentence whether it or the next of its paragraph names a counterpart."""
-    named = [any(c.kind == "funding" and c.code in ("counterpart", "other") for c in found) for found in cues]
-    found = []
-    for i, here in enumerate(named):
-        beside = i + 1 < len(named) and setting.sentences[i + 1].paragraph <= setting.sentences[i].paragraph + 1 and named[i + 1]
-        found.append(here or beside)
-    return found
 
 
 def _as_titled(figures: list[Figure], title_end: int) -> list[Figure]:

@@ -54,6 +54,8 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
     cue = _money_cue(window)
+    if cue == "sum" and (_GIVEN_IN_ALL.search(window.head) or (not around.single and not around.shared and _told_as_support(window))):
+        cue = "support"  # "hỗ trợ 12 cơ sở, tổng số tiền 1.440 triệu đồng"
     if around.single and _COST.search(window.head) and not re.search("hỗ trợ", window.head):
         return Measure("total_cost", "VND")
     if cue is None and _MACHINE.search(window.left_text):
@@ -75,6 +77,15 @@ _COST = re.compile(r"\bchi phí\b[^,;]{0,15}$|\bdự toán\b[^,;]{0,15}$", re.IG
 # What each of them got: "bình quân 180 triệu đồng một doanh nghiệp".
 _EACH = re.compile(r"\b(?:mỗi (?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ|nơi))\b[^,;]{0,20}$", re.IGNORECASE)
 _EACH_AFTER = re.compile(r"\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ)\b", re.IGNORECASE)
+
+
+def _told_as_support(window: Window) -> bool:
+    """Whether the sentence says before that the money is given: "hỗ trợ", "nhận"."""
+    told = next((c for c in (*window.left, *window.earlier, *window.farther) if c.kind == "money" and c.code not in ("sum", "grant")), None)
+    return told is not None and told.code == "support" and told.end - told.start > 3
+
+
+_GIVEN_IN_ALL = re.compile(r"\b(?:hỗ trợ|nhận|cấp) (?:tổng cộng|tổng số|tất cả)\b[^,;]{0,15}$", re.IGNORECASE)
 
 
 def as_planned(window: Window) -> bool:

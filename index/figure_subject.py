@@ -36,7 +36,7 @@ def is_about_caps(setting: Setting, cues: list[list[Cue]]) -> bool:
         return False
     amounts = [(s, c) for s, c in zip(setting.sentences, cues, strict=True) if s.kind != "title" and _AMOUNT.search(s.text)]
     ceilings = sum(1 for s, c in amounts if any(cue.kind == "cap" for cue in c) or _CEILING.search(s.text))
-    return 2 * ceilings > len(amounts)
+    return 2 * ceilings >= len(amounts) > 0
 
 
 _FAIR = re.compile(r"(?:hội chợ|triển lãm|phiên chợ)", re.IGNORECASE)
@@ -44,14 +44,20 @@ _RULE = re.compile(r"\b(?:nghị quyết|quy định|chính sách|nghị định
 _AMOUNT = re.compile(r"\d\s*(?:%|tỷ|tỉ|triệu)")
 # "mỗi mô hình", "/cơ sở", "30% chi phí", "mức hỗ trợ là"
 _CEILING = re.compile(
-    r"(?:đồng|%)\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:mô hình|cơ sở|doanh nghiệp|đề án|gian|lớp|sản phẩm|người)|% (?:tổng )?(?:chi phí|giá trị)"
+    r"(?:đồng|%)\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:mô hình|cơ sở|doanh nghiệp|đề án|gian|lớp|khóa|sản phẩm|người)|% (?:tổng )?(?:chi phí|giá trị)"
     r"|\bmức (?:hỗ trợ|chi)\b|\btrần\b|\b[Aa]i\b|\b[Tt]rường hợp\b"
 )
 
 
+_PEOPLE = re.compile(r"[Tt]hu hút (?:được |thêm )?[^\d,;.]{0,15}\d+[\d.]*\s+(?!tỷ|tỉ|triệu|đồng)")  # "thu hút 65 người", no money
+
+
 def names_counterpart(setting: Setting, cues: list[list[Cue]]) -> list[bool]:
     """For each sentence whether it or the next of its paragraph names a counterpart."""
-    named = [any(c.kind == "funding" and c.code in ("counterpart", "other") for c in found) for found in cues]
+    named = [
+        any(c.kind == "funding" and c.code in ("counterpart", "other") and not _PEOPLE.match(sentence.text, c.start) for c in found)
+        for sentence, found in zip(setting.sentences, cues, strict=True)
+    ]
     found = []
     for i, here in enumerate(named):
         beside = i + 1 < len(named) and setting.sentences[i + 1].paragraph <= setting.sentences[i].paragraph + 1 and named[i + 1]

@@ -30,22 +30,23 @@ class Cell(NamedTuple):
     total: bool
 
 
-def total_rows(sentences: Sequence[Sentence], named: Sequence[bool]) -> list[bool]:
-    """For each sentence whether it is the row of totals ("Cộng", "Toàn vùng") of a table that tells sources apart.
-
-    `named` says for each sentence whether it names the national or the local budget.
-    """
+def total_rows(sentences: Sequence[Sentence]) -> list[bool]:
+    """For each sentence whether it is the row of totals ("Cộng", "Toàn vùng") of a table that tells sources apart."""
     found = [False] * len(sentences)
     first = 0
     for i in range(len(sentences) + 1):
         if i < len(sentences) and sentences[i].kind == "table":
             continue
-        if any(named[first:i]):
-            for k in range(first, i):
-                label = next((t for _, t in split_row(sentences[k].text) if re.search(r"[^\W\d_]", t)), "")
-                found[k] = not named[k] and bool(_TOTAL_ROW.match(fold(label)))
+        labels = [_label(split_row(sentence.text)) for sentence in sentences[first:i]]
+        if any(_BUDGET_HEAD.search(label) for label in labels):
+            found[first:i] = [bool(_TOTAL_ROW.match(label)) and not _BUDGET_HEAD.search(label) for label in labels]
         first = i + 1
     return found
+
+
+def _label(cells: list[tuple[int, str]]) -> str:
+    """The first cell of a row that is no number, folded."""
+    return fold(next((text for _, text in cells if re.search(r"[^\W\d_]", text)), ""))
 
 
 _TOTAL_ROW = re.compile(r"\W*(?:tong(?: cong| so| hop)?|cong|toan (?:vung|tinh|thanh pho|quoc)|ca nuoc|tinh chung)\b")
@@ -101,7 +102,8 @@ class TableReader:
             about = "đã thực hiện" if _RESULT.match(fold(about)) and "%" not in suffix else about
             carried_out = ", đã thực hiện" if _RESULT_ROW.search(fold(label)) and "%" not in suffix + text else ""
             # The colon keeps the head's words out of the number: "Mức hỗ trợ tối đa: 10 triệu đồng".
-            prefix = f"{_plain(label) if text != label else ''}{carried_out}, {about}: "
+            about_row = _SOURCES.get(fold(_plain(label)), _plain(label))
+            prefix = f"{about_row if text != label else ''}{carried_out}, {about}: "
             start = row.start + offset
             sentence = replace(row, start=start - len(prefix), end=start + len(text), text=prefix + text + suffix)
             total = bool(_TOTAL_ROW.match(fold(head))) and any(_BUDGET_HEAD.search(fold(other)) for _, other in self._heads)
@@ -138,6 +140,8 @@ _NOUNS = {fold(noun) for noun in NOUNS}
 _ORDINAL = re.compile(r"stt|tt|so tt|so thu tu|nam|no\.?")
 _UNIT_HEAD = re.compile(r"\W*(?:don vi|dvt|don vi tinh|dv tinh)\W*")
 _RESULT = re.compile(r"(?:thuc hien|ket qua|giai ngan|uoc thuc hien|da )")
+# A row that is only called by its source.
+_SOURCES = {"quoc gia": "vốn quốc gia", "trung uong": "vốn trung ương", "dia phuong": "vốn địa phương", "tinh": "vốn tỉnh", "huyen": "vốn huyện"}
 _RESULT_ROW = re.compile(r"\b(?:thuc hien|giai ngan|quyet toan)\b(?!.*ke hoach)")
 _BUDGET_HEAD = re.compile(r"\b(?:quoc gia|trung uong|dia phuong|kcqg|kcdp)\b")
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|tien|ngan sach|khuyen cong|ho tro|doi ung|thuc hien|ke hoach)\b")

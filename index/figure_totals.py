@@ -82,7 +82,7 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
     money = [i for i, f in enumerate(figures) if f.unit == "VND"]
     for first, second in zip(money, money[1:], strict=False):
         total, part = figures[first], figures[second]
-        within = "trong đó" in text[total.end : part.start].lower() and part.start - total.end < 80
+        within = _WITHIN.search(text[total.end : part.start]) and part.start - total.end < 80
         if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
             # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
             settled[first] = replace(total, indicator="total_cost", funding="total")
@@ -112,7 +112,7 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
 
 
 def _of_one_budget(part: Figure, stated: set[int]) -> bool:
-    return part.start in stated and part.funding in BUDGETS
+    return part.start in stated and part.funding in (*BUDGETS, None)
 
 
 def _after(money: list[int], i: int) -> int | None:
@@ -123,7 +123,8 @@ def _after(money: list[int], i: int) -> int | None:
 
 # "tổng kinh phí (thực hiện) 3,5 tỷ đồng, trong đó khuyến công hỗ trợ 1,2 tỷ đồng"
 _CALLED_TOTAL = re.compile(r"\btổng (?:kinh phí|vốn|chi phí|số vốn|mức đầu tư|giá trị|số tiền|nguồn)(?! hỗ trợ)[^,;.\d]{0,25}$", re.IGNORECASE)
-_COST_OF = re.compile(r"\b(?:tổ chức|chi phí|đầu tư|trị giá)\b[^,;]{0,15}$", re.IGNORECASE)
+_WITHIN = re.compile(r"trong đó|trong số (?:này|đó)|^[^.\n]*\briêng\b[^.\n]*$", re.IGNORECASE)
+_COST_OF = re.compile(r"\b(?:huy động|tổ chức|chi phí|đầu tư|trị giá)\b[^,;]{0,15}$", re.IGNORECASE)
 _HELP = re.compile(r"hỗ trợ|khuyến công|ngân sách|nhà nước|trung ương", re.IGNORECASE)
 _LEFT = re.compile(r"(?<!đề án )(?<!dự án )(?<!mô hình )(?<!cơ sở )\b(?:còn|phần|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)
 _PUBLIC = re.compile(r"khuyến công|ngân sách|trung ương|địa phương|quốc gia|tỉnh", re.IGNORECASE)
@@ -149,7 +150,9 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
         chosen.append(f)
         if len(chosen) > 1 and _adds_up(figures[i], chosen):
             return chosen
-    return []
+    # "(trung ương 3 tỷ đồng, tỉnh 4 tỷ đồng, huyện 0,5 tỷ đồng)": two of one source.
+    run = next((later[:n] for n in (3, 4) if len(later) >= n and _adds_up(figures[i], later[:n])), [])
+    return run if len({f.funding for f in run}) > 1 else []
 
 
 def _one_source(figures: list[Figure], i: int, stated: set[int]) -> str | None:

@@ -81,7 +81,7 @@ class _Reader:
         self._spent = False
         self._n = -1
         self._shares = names_counterpart(setting, self._cues)
-        self._totals = total_rows(setting.sentences, [_names_budget(found) for found in self._cues])
+        self._totals = total_rows(setting.sentences)
         self._total_column = False
         self._model: str | None = None
         self._before = _Paragraph()  # the paragraph before the present one
@@ -236,10 +236,6 @@ class _Reader:
         if found.indicator == "budget_planned" and found.unit == "VND" and source is None and self._paragraph.topic is None and self._source is None:
             return "total" if re.search(r"\btổng\b[^,;:.]{0,40}$", window.left_text, re.IGNORECASE) else None
         return source or self._paragraph.topic or self._source
-
-
-def _names_budget(cues: list[Cue]) -> bool:
-    return any(c.kind == "funding" and c.code in ("national", "local") for c in cues)
 
 
 def _stands(quantity: Quantity, window: Window, found: Measure, single: bool) -> bool:

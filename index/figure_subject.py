@@ -11,6 +11,9 @@ _CAPS = re.compile(r"mức chi\b(?! (?:\w+ ){0,2}\d)|định mức (?:chi|hỗ t
 _HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
 
 
+_WEIGHTS = {"plan": 1.0, "allot": 0.5, "done": -1.0, "late": -0.5}
+
+
 def document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
     """Plan or result, as most of the text says; the title and the first sentences weigh more."""
     score, first = 0.0, None
@@ -18,12 +21,11 @@ def document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
         weight = 3.0 if sentence.kind == "title" else 2.0 if i < 3 else 1.0
         if i > 2 and not _HAS_FIGURE.search(sentence.text):
             continue
-        for cue in mood_cues(sentence.text, found):
-            if sentence.text[cue.start : cue.end].lower() == "dành":
-                continue  # tells only where an amount follows
-            said = cue.code.split(":")[0]
-            score += weight * {"plan": 1.0, "allot": 0.5, "done": -1.0, "late": -0.5}[said]
-            first = first or (cue if said in ("plan", "allot") else None)
+        # "Dành" tells only where an amount follows.
+        told = [c for c in mood_cues(sentence.text, found) if sentence.text[c.start : c.end].lower() != "dành"]
+        # Each kind counts once a sentence, so that one wordy sentence does not speak for the whole text.
+        score += weight * sum(_WEIGHTS[kind] for kind in sorted({c.code.split(":")[0] for c in told}))
+        first = first or next((c for c in told if c.code.startswith(("plan", "allot"))), None)
     return mood_of(first) if first and score >= 2 else DONE
 
 

@@ -140,7 +140,7 @@ class _Reader:
     def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, cues: list[Cue], moods: list[Cue], end: int) -> list[Figure]:
         paragraph = self._paragraph
         period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
-        mood = self._mood_at(sentence, window, moods, period)
+        mood = self._mood_at(sentence, window, moods, period, counted=quantity.unit == "count")
         named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
         stated, source = stated_source(quantity, window, named)
         if not stated and (self._totals[self._n] or self._total_column):
@@ -197,7 +197,7 @@ class _Reader:
         )
         return _records(base, quantity, window)
 
-    def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span) -> Mood:
+    def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span, *, counted: bool) -> Mood:
         """Plan or result: by the sentence, else as the number before in the paragraph, else as the document."""
         begin = sentence.text.rfind(";", 0, window.start) + 1
         if cue := sentence_mood(window, moods, begin):
@@ -205,7 +205,8 @@ class _Reader:
                 return Mood(True, "mục tiêu")
             if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
                 return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
-            near = -20 <= cue.start - window.end < 12 or window.start - cue.end < 25
+            # A sum or rate that the text calls kế hoạch stays one when its year is over, not so a count.
+            near = not counted and (-20 <= cue.start - window.end < 12 or window.start - cue.end < 25)
             return mood_of(cue, closed=self._periods.closed(period), near=near)
         paragraph = self._paragraph
         if (self._periods.closed(period) or self._periods.over(period)) and (paragraph.mood is None or paragraph.period != period):

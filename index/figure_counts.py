@@ -146,7 +146,8 @@ def _people(family: str, noun: str, window: Window, around: Around) -> Measure |
         return around.previous
     if code is None and family == "worker" and around.previous and around.previous.indicator == "training_courses":
         code = "trained"
-    taught = around.previous and around.previous.indicator == "training_courses" and ("hoc vien" in fold(noun) or "nghề" in window.left_text)
+    on_course = around.previous is not None and around.previous.indicator == "training_courses"
+    taught = on_course and ("hoc vien" in fold(noun) or "nghề" in window.left_text)
     if code is None and taught and not any(c.kind == "people" and c.code == "manager" for c in (*window.farther, *window.earlier)):
         code = "trained"
     if code is None and family == "worker" and _ON_COURSES.match(window.right_text + window.beyond):

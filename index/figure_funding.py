@@ -149,7 +149,8 @@ _BODY_PAYS = re.compile(
     re.IGNORECASE,
 )
 _OF_OWNERS = re.compile(
-    rf"\b(?:vốn|nguồn|phần)(?: (?:vốn|huy động|đóng góp|đối ứng|đầu tư))* (?:của|từ) (?:phía |các |chính |bên )*(?:{_OWNER}|tổ chức, cá nhân|thành phần kinh tế|xã hội)\b",
+    rf"\b(?:vốn|nguồn|phần)(?: (?:vốn|huy động|đóng góp|đối ứng|đầu tư))* (?:của|từ) (?:phía |các |chính |bên )*"
+    rf"(?:{_OWNER}|tổ chức, cá nhân|thành phần kinh tế|xã hội)\b",
     re.IGNORECASE,
 )
 _PAID_BY = re.compile(

@@ -83,9 +83,9 @@ class PeriodReader:
         if chosen and not (chosen.start or chosen.end) and self._means_main(chosen):
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
-        if chosen and (chosen.start or chosen.end) and (
-            _ALL_YEAR.search(between) or (sentence.text[end - sentence.start - 1] != "%" and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
-        ):
+        rate = sentence.text[end - sentence.start - 1] == "%"
+        in_the_year = _ALL_YEAR.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
+        if chosen and (chosen.start or chosen.end) and in_the_year:
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
             chosen = self._several(years["n"], chosen)
@@ -130,7 +130,7 @@ class PeriodReader:
         """The part of the year that a result is of, where the number takes the document's year and the text reports
         on a part of it: "Kế hoạch năm 2014 …; 6 tháng đầu năm …"."""
         part, main = self._part, self._main
-        if part and main and main.start and not self._here and not self._own and span.start == main.start.isoformat() and span.end == f"{span.start[:4]}-12-31":
+        if part and main and not self._here and not self._own and (span.start, span.end) == (_span(main).start, _span(main).end):
             return _span(part)
         return span
 
@@ -184,7 +184,9 @@ class PeriodReader:
 
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 # "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
-_ALL_YEAR = re.compile(r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:đến|[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d|[^\W\d]* (?:nay|qua|trước))\b[^,;]*$")
+_ALL_YEAR = re.compile(
+    r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b[^,;]*$"
+)
 _IN_THE_YEAR = re.compile(r"[^,;.\d]{0,45}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 

@@ -7,7 +7,10 @@ from index.figure_cues import Cue
 from index.figure_window import DONE, Mood, mood_cues, mood_of
 
 # Where an article is about how much may be paid for what; not "kế hoạch năm 2023, mức chi hơn 2,1 tỷ đồng".
-_CAPS = re.compile(r"mức chi\b(?! (?:\w+ ){0,2}\d)|định mức (?:chi|hỗ trợ)|quy định[^.,]{0,40}\bmức (?:chi|hỗ trợ)|nâng mức|mức hỗ trợ (?:tối đa|mới)")
+_CAPS = re.compile(
+    r"mức chi\b(?! (?:\w+ ){0,2}\d)|định mức (?:chi|hỗ trợ)|quy định[^.,]{0,40}\bmức (?:chi|hỗ trợ)|nâng mức"
+    r"|mức hỗ trợ (?:tối đa|mới)"
+)
 _HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
 
 
@@ -46,8 +49,8 @@ _RULE = re.compile(r"\b(?:nghị quyết|quy định|chính sách|nghị định
 _AMOUNT = re.compile(r"\d\s*(?:%|tỷ|tỉ|triệu)")
 # "mỗi mô hình", "/cơ sở", "30% chi phí", "mức hỗ trợ là"
 _CEILING = re.compile(
-    r"(?:đồng|%)\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:mô hình|cơ sở|doanh nghiệp|đề án|gian|lớp|khóa|sản phẩm|người)|% (?:tổng )?(?:chi phí|giá trị)"
-    r"|\bmức (?:hỗ trợ|chi)\b|\btrần\b|\b[Aa]i\b|\b[Tt]rường hợp\b"
+    r"(?:đồng|%)\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:mô hình|cơ sở|doanh nghiệp|đề án|gian|lớp|khóa|sản phẩm|người)"
+    r"|% (?:tổng )?(?:chi phí|giá trị)|\bmức (?:hỗ trợ|chi)\b|\btrần\b|\b[Aa]i\b|\b[Tt]rường hợp\b"
 )
 
 

@@ -141,7 +141,7 @@ _ORDINAL = re.compile(r"stt|tt|so tt|so thu tu|nam|no\.?")
 _UNIT_HEAD = re.compile(r"\W*(?:don vi|dvt|don vi tinh|dv tinh)\W*")
 _RESULT = re.compile(r"(?:thuc hien|ket qua|giai ngan|uoc thuc hien|da )")
 # A row that is only called by its source.
-_SOURCES = {"quoc gia": "vốn quốc gia", "trung uong": "vốn trung ương", "dia phuong": "vốn địa phương", "tinh": "vốn tỉnh", "huyen": "vốn huyện"}
+_SOURCES = {fold(level): f"vốn {level}" for level in ("quốc gia", "trung ương", "địa phương", "tỉnh", "huyện")}
 _RESULT_ROW = re.compile(r"\b(?:thuc hien|giai ngan|quyet toan)\b(?!.*ke hoach)")
 _BUDGET_HEAD = re.compile(r"\b(?:quoc gia|trung uong|dia phuong|kcqg|kcdp)\b")
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|tien|ngan sach|khuyen cong|ho tro|doi ung|thuc hien|ke hoach)\b")

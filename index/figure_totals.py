@@ -82,12 +82,13 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
     money = [i for i, f in enumerate(figures) if f.unit == "VND"]
     for first, second in zip(money, money[1:], strict=False):
         total, part = figures[first], figures[second]
-        within = _WITHIN.search(text[total.end : part.start]) and part.start - total.end < 80
+        within = part.start - total.end < 80 and _WITHIN.search(text[total.end : part.start])
         if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
             # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
             settled[first] = replace(total, indicator="total_cost", funding="total")
         before = text[max(0, total.start - 45) : total.start]
-        if within and total.start not in stated and _of_one_budget(part, stated) and part.value < 0.95 * total.value and total.indicator in (*_BUDGET, "total_cost"):
+        divided = within and total.start not in stated and total.indicator in (*_BUDGET, "total_cost")
+        if divided and _of_one_budget(part, stated) and part.value < 0.95 * total.value:
             # "Kinh phí tổ chức 4,6 tỷ đồng, trong đó khuyến công quốc gia 2 tỷ đồng": more sources than the one named.
             indicator = "total_cost" if _COST_OF.search(before) and total.indicator != "budget_disbursed" else total.indicator
             settled[first] = replace(total, indicator=indicator, funding="total")
@@ -141,7 +142,7 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
     same = (figures[i].period_start, figures[i].period_end)
     later = [
         f for f in figures[i + 1 : i + 14]
-        if f.unit == figures[i].unit and f.funding in ("national", "local", "counterpart", "other") and (f.period_start, f.period_end) == same
+        if f.unit == figures[i].unit and f.funding in (*BUDGETS, "counterpart", "other") and (f.period_start, f.period_end) == same
     ]
     chosen: list[Figure] = []
     for f in later[:6]:

@@ -448,7 +448,7 @@ def _turn(text: str, folded: str, period: Period, before: list[Period], publishe
     from_ = said(_UP_TO)
     if from_ is None and period.kind in ("months", "quarter") and period.end.month < 12:
         from_ = said(_UP_TO_END)
-    if from_ is not None and not _second_point(folded, before, from_):
+    if from_ is not None and not (period.kind == "year" and _second_point(folded, before, from_)):
         return made(None, period.end, "until", from_)
     if period.kind == "half" or (period.kind == "months" and period.start.month != period.end.month):
         return period

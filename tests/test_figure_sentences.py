@@ -1,8 +1,8 @@
 """Sentences and short articles with the records that the conventions of the figure exchange format ask of them.
 
-data/figure_sentences.jsonl: a line per text, made up, with `figures` written before the text was first read by
-the program, and corrected since only where the conventions leave the answer open. A key left out of a figure is left open; "a|b" as an indicator accepts either. `known_miss` says why a
-text is not read right yet.
+data/figure_sentences.jsonl: a line per text, made up, with `figures` written before the text was first read by the
+program, and corrected since only where the conventions leave the answer open. A key left out of a figure is left open;
+"a|b" as an indicator accepts either. `known_miss` says why a text is not read right yet.
 """
 
 import json

@@ -278,6 +278,7 @@ def test_any_text_is_read_without_error_into_sound_periods(pieces, published):
         ("quý đầu năm nay", ("2022-01-01", "2022-03-31")),
         ("nửa cuối năm, tỉnh", ("2022-07-01", "2022-12-31")),
         ("hết tháng 6, tỉnh", (None, "2022-06-30")),
+        ("Năm 2021, tỉnh có 5 đề án, đến hết tháng 8 đã giải ngân", (None, "2021-08-31")),
         ("8 tháng qua, tỉnh", ("2022-01-01", "2022-08-31")),
         ("từ đầu năm, tỉnh", ("2022-01-01", "2022-12-31")),
         ("sang năm, tỉnh", ("2023-01-01", "2023-12-31")),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from index.figure_rows import table_lines
 from index.periods import Period, find_periods
 from index.places import PlaceMention, RegionMention, find_provinces, find_regions
 from index.records import Document, Passage
@@ -24,7 +25,7 @@ class Sentence:
     """`text` at `start:end` of the document's text.
 
     `passage` is the ordinal of its passage. Lines that follow a line ending in a colon share its `paragraph`.
-    `kind`: "title", "text", "list" or "table" (one row).
+    `kind`: "title", "heading", "text", "list" or "table" (one row). A heading belongs to the passage below it.
     """
 
     start: int
@@ -57,26 +58,36 @@ class Setting:
     effective: Period | None = None  # from when a rule applies: "có hiệu lực từ ngày 1/8/2025"
     planned: set[int] = field(default_factory=set)  # where periods begin that a plan is named by: "kế hoạch năm 2025"
     published: date | None = None
+    written: date | None = None  # the day of publication, or else about when the text was written
 
 
 def read_sentences(document: Document, passages: Sequence[Passage]) -> list[Sentence]:
     """The sentences of all passages in reading order."""
     found: list[Sentence] = []
     paragraph, led = 0, False
+    lines = _lines(document, passages)
+    for (passage, start, line, heading), row in zip(lines, table_lines([line for _, _, line, _ in lines]), strict=True):
+        listed = bool(_LIST_ITEM.match(line))
+        kind = "title" if passage.locator == "tiêu đề" else "heading" if heading else "table" if row else "list" if listed else "text"
+        if not (led and kind in ("list", "table")):
+            paragraph += 1
+        led = line.rstrip().endswith(":") or (led and kind in ("list", "table"))
+        spans = [(start, start + len(line.rstrip()))] if row else split_sentences(line, start)
+        spans = [part for span in spans for part in _parts(document.text, *span)]
+        found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
+    return found
+
+
+def _lines(document: Document, passages: Sequence[Passage]) -> list[tuple[Passage, int, str, bool]]:
+    """The lines that are not blank: passage, offset in the document, text, and whether it is the passage's heading."""
+    found = []
+    end = 0
     for passage in passages:
-        for line in re.finditer(r"[^\n]+", passage.text):
-            if not line.group().strip():
-                continue
-            row = line.group().lstrip().startswith("|")
-            listed = bool(_LIST_ITEM.match(line.group()))
-            kind = "title" if passage.locator == "tiêu đề" else "table" if row else "list" if listed else "text"
-            if not (led and kind in ("list", "table")):
-                paragraph += 1
-            led = line.group().rstrip().endswith(":") or (led and kind in ("list", "table"))
-            start = passage.start + line.start()
-            spans = [(start, start + len(line.group().rstrip()))] if row else split_sentences(line.group(), start)
-            spans = [part for span in spans for part in _parts(document.text, *span)]
-            found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
+        at = document.text.rfind(passage.heading, end, passage.start) if passage.heading and document.kind != "legal" else -1
+        if at >= 0:
+            found.append((passage, at, passage.heading, True))
+        found += [(passage, passage.start + m.start(), m.group(), False) for m in re.finditer(r"[^\n]+", passage.text) if m.group().strip()]
+        end = passage.end
     return found
 
 
@@ -100,10 +111,12 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     body = text[document.body_start :]
     shift = document.body_start
     published = _date(document.published)
+    written = published or _written_on(body)
+    told = find_periods(body, published=written)
     periods = []
     planned: set[int] = set()
     folded = fold(body)
-    for period in _joined_years([_days_of_event(p, body) for p in find_periods(body, published=published)], body):
+    for period in _joined_years([_days_of_event(p, body) for p in told], body):
         moved = Period(period.start, period.end, period.text, period.kind, period.offset_start + shift, period.offset_end + shift)
         vague = not (period.start or period.end)
         if vague and fold(period.text).startswith("cung"):
@@ -120,7 +133,7 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
         province, region = _main_place(document, lone, regions)
     opened = next((p for p, _ in periods if p.kind == "open" and p.start), None)
     effective = next((p for p, _ in periods if p.start and _IN_FORCE.search(fold(text[max(0, p.offset_start - 40) : p.offset_start + 12]))), opened)
-    return Setting(sentences, province, region, lone, regions, periods, effective, planned, published)
+    return Setting(sentences, province, region, lone, regions, periods, effective, planned, published, written)
 
 
 class PlaceReader:
@@ -165,7 +178,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
 # Before a period that a number is only held against: "so với năm 2018", "so với cùng kỳ năm trước".
 _IN_FORCE = re.compile(r"\b(?:hieu luc|ap dung|thi hanh)\b[^.;\n]{0,20}\b(?:tu|ke tu)\b")
 _PLANNED_FOR = re.compile(r"\b(?:ke hoach|chuong trinh|muc tieu|du toan|nhiem vu)\s+$")
-_AGAINST = re.compile(r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:với|sánh|cùng|kế)\b[^.,;:\n]{0,40}$|\bcùng kỳ\s*$|\b(?:quyết định|nghị quyết|kế hoạch) số [^,;\n]{0,45}$", re.IGNORECASE)
+_AGAINST = re.compile(r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:với|sánh|cùng|kế)\b[^.,;:\n]{0,40}$|\b(?:hơn|kém|vượt|gấp (?:đôi|rưỡi)|lần|bằng [^,.;\n]{0,15}%)\s+(?:cả |hẳn |mức |của )*$|\bcùng kỳ\s*$|\b(?:quyết định|nghị quyết|kế hoạch) số [^,;\n]{0,45}$", re.IGNORECASE)
 # Before a month or a day by which something is to be ready, or on which it happens.
 _UP_TO = re.compile(r"\b(?:tinh den|den het|den|toi|het)\s+(?:(?:het|cuoi|thoi diem|ngay|nay)\s+)*$")
 # Before a year in which something else happened than what figures count.
@@ -178,6 +191,23 @@ def _date(iso: str | None) -> date | None:
         return date.fromisoformat(iso) if iso else None
     except ValueError:
         return None
+
+
+def _written_on(body: str) -> date | None:
+    """About when an undated text was written: the last day or month that it names with its year; not that of a law.
+
+    "Năm nay", "năm sau" are told from it.
+    """
+    named = [
+        p.end for p in find_periods(body)
+        if p.kind in ("day", "months", "until") and p.end and _MONTH_OF.search(p.text)
+        and not _OF_LAW.search(body[max(0, p.offset_start - 45) : p.offset_start])
+    ]
+    return max(named, default=None)
+
+
+_OF_LAW = re.compile(r"(?:NĐ-CP|TT-B\w+|TTLT\S*|QĐ-TTg|QH\d+)\b[^.;]{0,20}$")
+_MONTH_OF = re.compile(r"\d{1,2}\s*(?:[./-]|năm)\s*(?:19|20)\d\d")
 
 
 def _holds_figures(period: Period, folded: str) -> bool:

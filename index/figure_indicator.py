@@ -5,38 +5,11 @@ can tell (a part follows its total) comes in as `previous`.
 """
 
 import re
-from typing import NamedTuple
 
-from index.figure_nouns import noun_kind
+from index.figure_counts import count_measure
+from index.figure_measure import Around, Measure
 from index.figure_window import Window
 from index.numbers import Quantity
-from index.text import fold
-
-
-class Measure(NamedTuple):
-    indicator: str
-    unit: str
-
-
-class Around(NamedTuple):
-    """What is known from the text around: plan or result, one establishment or a programme, what the article is about:
-    a contest of products, a fair, how much is paid for what (`caps`).
-
-    `previous` is the measure of the number before in the paragraph, `money` the indicator of its last amount; `shared` whether a counterpart is part of
-    the amounts here; `source` the funding already settled for the number; `spent` whether the paragraph, or the
-    document, tells of money spent.
-    """
-
-    plan: bool
-    single: bool
-    contest: bool
-    fair: bool
-    caps: bool
-    previous: Measure | None
-    money: str | None
-    shared: bool
-    source: str | None
-    spent: bool
 
 
 def measure(quantity: Quantity, window: Window, around: Around) -> Measure | None:
@@ -45,15 +18,15 @@ def measure(quantity: Quantity, window: Window, around: Around) -> Measure | Non
         return _money(quantity, window, around)
     if quantity.unit == "percent":
         return _percent(quantity, window, around)
-    return _count(quantity, window, around)
+    return count_measure(quantity, window, around)
 
 
-# --- money ------------------------------------------------------------------------------------------
-
-_PER_HEAD = re.compile(r"^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
+_PER_HEAD = re.compile(r"^\s*(?:một|mỗi) (?:tháng|ngày)\b|^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
 # The second of "doanh thu từ 1 tỷ đồng lên 1,8 tỷ đồng".
 _AND_NOW = re.compile(r"\s*(?:lên|xuống|nay|thì nay)\b[^,;]{0,15}$", re.IGNORECASE)
-_AS_PLANNED = re.compile(r"\s*(?:vốn |kinh phí )?(?:kế hoạch|được giao|được phân bổ|được duyệt)\b", re.IGNORECASE)
+_AS_PLANNED = re.compile(
+    r"\s*(?:vốn |kinh phí )?(?:kế hoạch|được giao|được phân bổ|được duyệt)\b|[^,;.:()\d]{0,40}\b(?:được|đã) giao (?:cả|trong) năm\b", re.IGNORECASE
+)
 _CEILING = re.compile(r"(?:không (?:vượt )?quá|tối đa)\b", re.IGNORECASE)
 
 
@@ -64,6 +37,8 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     if around.caps:
         return Measure("support_cap", "VND")
     outcome = window.left_of("outcome", 45)
+    if outcome and outcome.code == "before" and not around.single:
+        outcome = None
     if _PER_HEAD.match(window.right_text) or (outcome and outcome.start >= quantity.start - len(window.head)):
         return Measure("other", "VND")
     if around.previous == Measure("other", "VND") and _AND_NOW.match(window.left_text):
@@ -74,14 +49,48 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("support_cap", "VND")
     if around.source in ("counterpart", "other") and not _research(window):
         return Measure("counterpart_amount", "VND")
-    if _AS_PLANNED.match(window.right_text):
+    if as_planned(window) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
         return Measure("budget_planned", "VND")
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
     cue = _money_cue(window)
+    if cue == "sum" and (_GIVEN_IN_ALL.search(window.head) or (not around.single and not around.shared and _told_as_support(window))):
+        cue = "support"  # "hỗ trợ 12 cơ sở, tổng số tiền 1.440 triệu đồng"
+    if around.single and _COST.search(window.head) and not re.search("hỗ trợ", window.head):
+        return Measure("total_cost", "VND")
+    if cue is None and _MACHINE.search(window.left_text):
+        return Measure("total_cost", "VND")
     if cue == "support" and not around.plan and re.search(r"\bhỗ trợ(?: (?:gần|hơn|trên|khoảng|là|tới))?\s*$", window.left_text, re.IGNORECASE):
         return Measure("support_amount", "VND")
+    if around.contest and cue in (None, "grant") and not around.source:
+        return Measure("other", "VND")  # what goes with a prize
+    if cue is None and (_EACH.search(window.left_text) or _EACH_AFTER.match(window.right_text)):
+        return Measure("budget_planned" if around.plan and not around.single else "support_amount", "VND")
     return Measure(_money_indicator(cue, around), "VND")
+
+
+# "cho một dây chuyền 1,25 tỷ đồng"
+_MACHINE = re.compile(r"\b(?:một|chiếc|bộ|hệ thống|con)\s+(?:dây chuyền|máy|thiết bị|lò|nhà xưởng)[^,;:]{0,25}$", re.IGNORECASE)
+
+
+_COST = re.compile(r"\bchi phí\b[^,;]{0,15}$|\bdự toán\b[^,;]{0,15}$", re.IGNORECASE)
+# What each of them got: "bình quân 180 triệu đồng một doanh nghiệp".
+_EACH = re.compile(r"\b(?:mỗi (?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ|nơi))\b[^,;]{0,20}$", re.IGNORECASE)
+_EACH_AFTER = re.compile(r"\s*(?:/|mỗi |một |cho (?:mỗi|một) )\s*(?:cơ sở|đơn vị|doanh nghiệp|đề án|mô hình|hộ)\b", re.IGNORECASE)
+
+
+def _told_as_support(window: Window) -> bool:
+    """Whether the sentence says before that the money is given: "hỗ trợ", "nhận"."""
+    told = next((c for c in (*window.left, *window.earlier, *window.farther) if c.kind == "money" and c.code not in ("sum", "grant")), None)
+    return told is not None and told.code == "support" and told.end - told.start > 3
+
+
+_GIVEN_IN_ALL = re.compile(r"\b(?:hỗ trợ|nhận|cấp) (?:tổng cộng|tổng số|tất cả)\b[^,;]{0,15}$", re.IGNORECASE)
+
+
+def as_planned(window: Window) -> bool:
+    """Whether an amount is called that of the plan: "126,5 tỷ đồng kế hoạch", "133 tỷ đồng được giao cả năm"."""
+    return bool(_AS_PLANNED.match(window.right_text))
 
 
 def _research(window: Window) -> bool:
@@ -106,7 +115,7 @@ _OUT_OF = re.compile(r"\s*(?:trên|trong|so với)\b", re.IGNORECASE)
 
 def _money_indicator(cue: str | None, around: Around) -> str:
     previous = around.money
-    if cue == "total" or (cue == "spent" and around.single):
+    if cue == "total" or (cue == "spent" and (around.single or around.fair)):
         return "total_cost"
     if cue == "sum":
         if around.single:
@@ -133,27 +142,30 @@ def _money_indicator(cue: str | None, around: Around) -> str:
     return "budget_disbursed" if around.spent else "support_amount"
 
 
-# --- percent ----------------------------------------------------------------------------------------
-
-
 def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | None:
     if re.search(r"\b(?:mới|gần như|cam kết)\s*$", window.left_text, re.IGNORECASE) or _IDLE.match(window.right_text):
         return None
     if _CEILING.match(quantity.text):
         return Measure("support_cap", "percent")
+    growth = window.left_of("percent", 40)
+    if around.caps and not (growth and growth.code == "growth"):
+        return Measure("support_cap", "percent")
+    if _OF_PLAN.match(window.right_text):
+        return Measure("plan_completion_rate", "percent")
     beside = window.left_of("percent", 15)
     if beside and "tỷ lệ" in window.left_text.lower() and around.previous and around.previous.indicator == "budget_disbursed":
         return Measure("plan_completion_rate", "percent")
     if beside and beside.code in ("growth", "share"):
         return Measure("growth_rate" if beside.code == "growth" else "other", "percent")
-    if _CAP_OF.match(window.right_text) and not window.right_of("percent", 12):
+    share = window.left_of("percent", 40)
+    if _CAP_OF.match(window.right_text) and not (share and share.code in ("share", "growth")):
         return Measure("support_cap", "percent")
+    if _OF_ANOTHER_YEAR.match(window.right_text) and re.search(r"\bbằng\b[^,;]{0,15}$", window.left_text):
+        return Measure("growth_rate", "percent")  # "bằng 76% năm 2020"
     right = window.right_of("percent", 30)
     if right and right.code in ("plan", "growth"):
         return Measure("plan_completion_rate" if right.code == "plan" else "growth_rate", "percent")
     left = window.left_of("percent", 60) or window.before("percent")
-    if around.caps and not (left and left.code == "growth"):
-        return Measure("support_cap", "percent")
     if left and left.code == "growth":
         return Measure("growth_rate", "percent")
     if (right and right.code == "cap" or window.left_of("cap", 25)) and re.search(r"(?:hỗ trợ|trả|giúp|tối đa|quá|giảm)", window.left_text, re.IGNORECASE):
@@ -166,145 +178,12 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return Measure("support_cap", "percent")
     if around.previous and around.previous.unit == "percent" and around.previous.indicator != "support_cap":
         return around.previous
-    if re.search(r"\bđạt(?: được)?\s*$", window.left_text, re.IGNORECASE):
+    if re.search(r"\bđạt(?: được)?\W*$", window.left_text, re.IGNORECASE):
         return Measure("plan_completion_rate", "percent")
     return Measure("other", "percent")
 
 
+_OF_PLAN = re.compile(r"\s*(?:so với |so |của )?(?:kế hoạch|chỉ tiêu|dự toán|nhiệm vụ)\b")
+_OF_ANOTHER_YEAR = re.compile(r"\s*(?:của |so với )?(?:năm|cùng kỳ|kỳ) ")
 _CAP_OF = re.compile(r"\s+(?:chi phí|kinh phí|giá trị|tổng chi phí)\b(?! (?:kế hoạch|được giao))")
 _IDLE = re.compile(r"\s*(?:nguyên chất|tự nhiên|cotton|tự động)")
-
-
-# --- counts -----------------------------------------------------------------------------------------
-
-def _count(quantity: Quantity, window: Window, around: Around) -> Measure | None:
-    if quantity.noun is None:
-        return _ratio(quantity, around)
-    noun = fold(quantity.noun)
-    if noun == "lan":
-        return Measure("growth_rate", "other")
-    family, unit = noun_kind(quantity.noun)
-    rest = fold(window.right_text)
-    if noun == "luot" and (counted := re.match(r"\s*(?:chu |co so|doanh nghiep|nguoi|lao dong|hoc vien|can bo|dai bieu)", rest)):
-        family, unit = noun_kind(counted.group().strip().replace("chu", "nguoi"))
-    if noun == "ho so" and (around.contest or re.match(r"\s*san pham", rest)):
-        unit = family = "product"
-    if noun == "ho so" and re.match(r"\s*(?:de an|co so|doanh nghiep)", rest):
-        family, unit = noun_kind(rest.strip())
-    if family == "body" and noun == "don vi" and around.previous and around.previous == Measure("other", "other") and not window.left_text.strip(" ,"):
-        family, unit = "thing", "other"  # "38 địa phương, 14 đơn vị"
-    if _named_at_once(quantity, window, family):
-        return None
-    match family:
-        case "project":
-            return Measure(_project(window, around), unit)
-        case "prize":
-            return Measure("products_voted", unit)
-        case "body":
-            return Measure(_body(window, around), unit)
-        case "worker" | "person":
-            return _people(family, window, around)
-        case "product":
-            return Measure(_product(window, around, noun), "product")
-        case "place":
-            return None if _BELONGS.search(window.left_text) else Measure("other", unit)
-        case "course":
-            return Measure("training_courses", unit)
-        case "fair":
-            if noun.startswith(("hoi cho", "trien lam", "phien cho")) or re.match(r"\s*(?:hoi cho|trien lam|phien cho)", rest):
-                return Measure("fairs", unit)
-            return Measure("training_courses" if re.match(r"\s*(?:tap huan|dao tao)", rest) else "other", unit)
-        case "model":
-            cue = window.right_of("project", 50) or window.left_of("project", 30)
-            code = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}.get(cue.code if cue else "", "other")
-            return Measure(code, unit)
-    return Measure("other", unit)
-
-
-_BELONGS = re.compile(r"\b(?:của|thuộc|tại|ở|từ|khắp|trên|đến từ|trong)\s*$", re.IGNORECASE)
-
-
-def _named_at_once(quantity: Quantity, window: Window, family: str) -> bool:
-    """Whether the things counted are named in the same breath ("4 đơn vị: A, B"); a count of projects stays."""
-    if window.stop != ":" or (family == "project" and any(c.isdigit() for c in quantity.text)):
-        return False
-    in_words = not any(c.isdigit() for c in quantity.text)
-    return in_words or family == "place" or fold(quantity.noun or "").startswith(("don vi", "to chuc"))
-
-
-def _ratio(quantity: Quantity, around: Around) -> Measure | None:
-    """ "3/4 đã hoàn tất" counts what the number before counted; a bare number is no figure."""
-    if quantity.of is not None and around.previous and around.previous.unit in ("establishment", "project", "product"):
-        return around.previous
-    return None
-
-
-def _project(window: Window, around: Around) -> str:
-    cue = window.right_of("project", 60)
-    codes = {"machinery": "machinery_projects", "model": "demonstration_models", "cleaner": "cleaner_production_models"}
-    return codes[cue.code] if cue else "projects"
-
-
-def _body(window: Window, around: Around) -> str:
-    if _AT_FAIR.search(window.right_text + window.beyond):
-        return "fair_participants"
-    right, left = window.right_of("body", 45), window.left_of("body", 60)
-    cue = left if left and right and right.code == "support" and left.code == "fair" else right or left
-    if cue is None and _THERE_ARE.search(window.left_text) and not _HELPED.search(window.right_text + window.beyond):
-        return "other"
-    if cue is None and around.previous and around.previous.unit == "establishment" and len(window.left_text) < 15:
-        return around.previous.indicator
-    cue = cue or (window.before("body") if not (around.contest or around.fair) else None)
-    if cue:
-        return {"fair": "fair_participants", "other": "other", "support": "establishments_supported"}[cue.code]
-    if around.fair:
-        return "fair_participants"
-    return "other" if around.contest else "establishments_supported"
-
-
-_AT_FAIR = re.compile(r"^[^.;]{0,40}\b(?:tham gia|tham dự|dự|đi|có mặt|góp mặt|trưng bày)\b[^.;]{0,30}\b(?:hội chợ|triển lãm|phiên chợ|gian hàng)", re.IGNORECASE)
-# "Toàn tỉnh có trên 14.500 cơ sở" says what there is, unless they are helped.
-_THERE_ARE = re.compile(r"\b(?:hiện|hiện có|(?:toàn|cả|địa bàn|tỉnh|huyện|làng|làng nghề|xã|nước|phố|vùng|đây)\b[^,;]{0,15}\bcó)\s*$", re.IGNORECASE)
-_HELPED = re.compile(r"\b(?:được|nhận|thụ hưởng|hưởng)\b", re.IGNORECASE)
-
-
-def _people(family: str, window: Window, around: Around) -> Measure | None:
-    unit = "worker" if family == "worker" else "person"
-    left = window.left_of("people", 70) or window.before("people")
-    cue = window.right_of("people", 40) or left
-    if left and cue and left.code in ("trained", "jobs") and cue.code == "present":
-        cue = left
-    code = cue.code if cue else None
-    if code is None and family == "worker" and around.previous and around.previous.indicator in ("workers_trained", "jobs_created"):
-        return around.previous
-    if code is None and family == "worker" and around.previous and around.previous.indicator == "training_courses":
-        code = "trained"
-    if code == "trained":
-        return Measure("workers_trained", unit)
-    if code == "jobs":
-        return Measure("jobs_created", unit)
-    if family == "person" and re.match(r"\s*(?:làm|mới|vận hành|đứng máy)", window.right_text):
-        return None
-    return Measure("other", unit)
-
-
-_ENTERED = re.compile(r"\b(?:dự thi|đăng ký|tham gia|tham dự|gửi|dự bình chọn|nộp)\b", re.IGNORECASE)
-
-
-def _product(window: Window, around: Around, noun: str) -> str:
-    if noun.startswith("ho so"):
-        return "other"
-    left, right = window.left_of("product", 80) or window.before("product"), window.right_of("product", 40)
-    chosen = next((c for c in (left, right) if c and c.code == "other"), None) if left is None or left.code != "voted" else left
-    if left and left.code == "voted" and right and right.code == "other":
-        chosen = right
-    chosen = chosen or right or left
-    if (left is None or left.code == "skip") and right is None and _ENTERED.search(window.beyond):
-        return "other"
-    if left and left.code == "skip" and window.start - left.end < 12:
-        return "products_voted"
-    if chosen and chosen.code != "skip":
-        return "products_voted" if chosen.code == "voted" else "other"
-    if around.previous and around.previous.unit == "product":
-        return around.previous.indicator
-    return "products_voted" if around.contest else "other"

@@ -8,7 +8,7 @@ def noun_kind(noun: str) -> tuple[str, str]:
     key = fold(noun)
     if "de an" in key:
         return "project", "project"
-    if key == "ho so":  # not "hộ"
+    if key in ("ho so", "bo ho so"):  # not "hộ"
         return "thing", "other"
     for family, words, unit in (
         ("project", _PROJECT, "project"), ("prize", ("giai",), "other"), ("body", _BODY, "establishment"), ("worker", _WORKER, "worker"),
@@ -28,7 +28,7 @@ _BODY = (
     "don vi", "luot don vi", "cong ty", "xi nghiep", "nha may", "to chuc",
 )
 _WORKER = ("lao dong", "luot lao dong", "cong nhan", "nghe nhan", "tho", "nong dan", "viec lam", "cho lam")
-_PERSON = ("nguoi", "luot nguoi", "hoc vien", "luot hoc vien", "ca nhan", "thanh vien", "hoi vien", "xa vien", "thanh nien", "phu nu", "can bo", "luot can bo",
+_PERSON = ("chu co so", "chu doanh nghiep", "chu ho", "nguoi", "luot nguoi", "hoc vien", "luot hoc vien", "ca nhan", "thanh vien", "hoi vien", "xa vien", "thanh nien", "phu nu", "chi em", "can bo", "luot can bo",
            "cong tac vien", "khuyen cong vien", "dai bieu", "luot dai bieu", "luot khach", "khach hang")
 _PRODUCT = ("san pham", "luot san pham", "bo san pham", "nhom san pham", "sp", "mat hang")
 _PLACE = ("dia phuong", "tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran")

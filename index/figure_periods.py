@@ -7,6 +7,7 @@ Conventions of the figure exchange format: "từ đầu năm đến nay" is the 
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import date
 
 from index.figure_context import Sentence, Setting, Span
@@ -21,16 +22,16 @@ class PeriodReader:
         self._periods = setting.periods
         self._at = 0
         self._paragraph = -1
-        known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
-        usable = [p for p, strong in known if strong]
-        fallback = [_whole_year(p) for p, _ in known]
-        self._main: Period | None = (usable or fallback or [None])[0]
+        self._main = _main_period(setting)
+        self._part = _part_of_year(setting, self._main)
+        self._begun = _beginning(setting, self._main)
         self._topic: Period | None = self._main
         self._here: list[Period] = []
         self._own = self._row = False
         self.column: tuple[int, int] | None = None  # where the head of the column being read stands
         self._event: Period | None = None
         self._published = setting.published
+        self._last_stretch = max((p.start.year for p, _ in setting.periods if p.kind == "range" and p.start), default=0)
         # Without a date of publication the latest year told of, not planned for, is "now".
         years = [p.end.year for p, _ in setting.periods if p.end and p.offset_start not in setting.planned and p.kind in ("year", "months", "half", "quarter", "day") and p.text[:3].lower() != "đến"]
         self._now = setting.published.year if setting.published else max(years, default=0)
@@ -54,14 +55,15 @@ class PeriodReader:
         self._here = [p for p, strong in inside if strong]
         weak = [p for p, strong in inside if not strong]
         self._event = next((p for p in weak if p.start and p.end and p.start < p.end and (p.end - p.start).days < 32), self._event)
-        if not self._here and weak and (self._topic is None or not _within(weak[0], self._topic)):
+        if not self._here and weak and not _SIGNED.search(sentence.text) and (self._topic is None or not _within(weak[0], self._topic)):
             # The day of an event tells the year, where nothing else does.
             self._topic = _whole_year(weak[0])
         lead = next((p for p in self._here[:1] if p.start or p.end), None)  # "những năm qua" names none
         if lead and lead.offset_start - sentence.start < 40 and (first_number is None or lead.offset_start < first_number):
             # A look back ("Kỳ trước (2016) …") is no new subject.
             back = self._main and self._main.start and lead.end and lead.end < self._main.start
-            if opens and not back and sentence.kind not in ("list", "table") and lead.kind != "until":
+            quarter = self._main and lead.kind == "quarter" and lead.start and _within(lead, self._main)
+            if opens and not back and not quarter and sentence.kind not in ("list", "table") and lead.kind != "until":
                 self._main = lead
 
     def at(self, sentence: Sentence, start: int, end: int) -> Span:
@@ -81,10 +83,14 @@ class PeriodReader:
         if chosen and not (chosen.start or chosen.end) and self._means_main(chosen):
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
-        if chosen and chosen.start and chosen.end and _ALL_YEAR.search(between):
+        rate = sentence.text[end - sentence.start - 1] == "%"
+        in_the_year = _ALL_YEAR.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
+        if chosen and (chosen.start or chosen.end) and in_the_year:
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
             chosen = self._several(years["n"], chosen)
+        if self._begun and self._main and chosen and chosen.start is None and chosen.end == self._main.end:
+            chosen = replace(chosen, start=self._begun, kind="range")
         return _span(chosen)
 
     def _in_column(self) -> Period | None:
@@ -113,13 +119,33 @@ class PeriodReader:
         return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
 
     def closed(self, span: Span) -> bool:
-        """Whether a period was over when the article was written, as far as that can be told."""
+        """Whether a period was over in the year when the article was written, as far as that can be told."""
         return bool(span.end and self._now and int(span.end[:4]) < self._now)
+
+    def over(self, span: Span) -> bool:
+        """Whether a period had ended on the day of publication."""
+        return bool(span.end and self._published and span.end < self._published.isoformat())
+
+    def reached(self, span: Span) -> Span:
+        """The part of the year that a result is of, where the number takes the document's year and the text reports
+        on a part of it: "Kế hoạch năm 2014 …; 6 tháng đầu năm …"."""
+        part, main = self._part, self._main
+        if part and main and not self._here and not self._own and (span.start, span.end) == (_span(main).start, _span(main).end):
+            return _span(part)
+        return span
+
+    def superseded(self, span: Span) -> bool:
+        """Whether an undated text goes on from a stretch of years to the next one, so that this one is over."""
+        stretch = span.start and span.end and span.start[:4] < span.end[:4]
+        return bool(stretch and not self._published and span.end and int(span.end[:4]) < self._last_stretch)
 
     def ahead(self, span: Span) -> bool:
         """Whether a period, or a year "by which", lies after the article."""
         if span.end and (int(span.end[:4]) > date.today().year or (span.start is None and span.end.endswith("-12-31"))):
             return True  # "đến năm 2030" is a goal whenever it was written
+        written = self._setting.written
+        if written and span.start and int(span.start[:4]) > written.year:
+            return True
         later = bool(span.end and self._published and int(span.end[:4]) > self._published.year)
         return later and (span.start is None or int(span.start[:4]) >= self._now)
 
@@ -130,7 +156,8 @@ class PeriodReader:
     def just_begun(self, span: Span) -> bool:
         """Whether a period is the whole year in the first half of which the article was written."""
         day = self._published
-        whole = day and span.start == f"{day.year}-01-01" and span.end == f"{day.year}-12-31"
+        named = re.search(r"năm|^(?:19|20)\d\d$", span.text or "", re.IGNORECASE)  # not the day of an event
+        whole = day and named and span.start == f"{day.year}-01-01" and span.end == f"{day.year}-12-31"
         return bool(whole and day and day.month <= 6 and not re.search(r"\bnay$|^từ đầu", span.text or "", re.IGNORECASE))
 
     def event(self) -> Span | None:
@@ -156,8 +183,67 @@ class PeriodReader:
 
 
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-_ALL_YEAR = re.compile(r"\b[Cc]ả năm(?! (?:19|20)\d\d)\b")
+# "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
+_ALL_YEAR = re.compile(
+    r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b[^,;]*$"
+)
+_IN_THE_YEAR = re.compile(r"[^,;.\d]{0,45}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+def _main_period(setting: Setting) -> Period | None:
+    """The period a document is about: the first one of its title and opening lines, else the first at all.
+
+    The day of an event that the opening tells of stands for its year; not the day on which a plan was signed, for that
+    is mostly for the next year.
+    """
+    opening = setting.sentences[min(_OPENING, len(setting.sentences)) - 1].end if setting.sentences else 0
+    known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
+    lead = [(p, strong) for p, strong in known if p.offset_end <= opening]
+    for period, strong in [*(k for k in lead if k[1]), *lead]:
+        if strong:
+            return period
+        sentence = next(s for s in setting.sentences if s.end >= period.offset_end)
+        if not _SIGNED.search(sentence.text):
+            return _whole_year(period)
+    usable = [p for p, strong in known if strong]
+    return usable[0] if usable else _whole_year(known[0][0]) if known else None
+
+
+def _part_of_year(setting: Setting, main: Period | None) -> Period | None:
+    """The months from January on that a text written soon after them reports on, where its period is their year."""
+    if not (main and main.kind == "year" and main.start) or not setting.sentences:
+        return None
+    opening = setting.sentences[min(2 * _OPENING, len(setting.sentences)) - 1].end
+    for period, strong in setting.periods:
+        span = _span(period)
+        begins = strong and period.offset_end <= opening and span.start == main.start.isoformat() and period.end
+        if begins and period.end and period.end.year == main.start.year and period.end.month < 12 and period.kind in ("months", "half", "quarter", "range", "until"):
+            day = setting.published
+            soon = day is None or (day.year == period.end.year and day.month <= period.end.month + 3)
+            return period if soon else None
+    return None
+
+
+def _beginning(setting: Setting, main: Period | None) -> date | None:
+    """When a programme "đến năm 2020" begins, where the text tells its stretch: "giai đoạn 2016-2020".
+
+    A year told in the same sentence as the one before the stretch belongs to it: "riêng năm 2015 cần …, 2016-2020 cần …".
+    """
+    if main is None or main.start or not main.end:
+        return None
+    told = [p for p, _ in setting.periods if p.start and p.end]
+    for i, period in enumerate(told):
+        if period.end == main.end and period.start and period.start.year < main.end.year:
+            before = told[i - 1] if i else None
+            near = before and before.kind == "year" and before.start and before.start.year == period.start.year - 1
+            apart = before and any(before.offset_end <= s.end < period.offset_start for s in setting.sentences)
+            return before.start if before and near and not apart else period.start
+    return None
+
+
+_OPENING = 3  # sentences
+_SIGNED = re.compile(r"\b(?:ký|ban hành|quyết định|phê duyệt|duyệt|kế hoạch|thông qua|nghị quyết)\b", re.IGNORECASE)
 
 
 def _span(period: Period | None) -> Span:

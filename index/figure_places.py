@@ -11,9 +11,10 @@ class AreaReader:
     `area`: the place the present sentence is about, None for the whole province. `single`: the text tells of one establishment here, so that its numbers are not the province's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
         self._paragraph = -1
-        self.area: str | None = None
+        self._home = _best_place(title)  # an article about one district
+        self.area: str | None = self._home
         self.single = False
 
     def enter(self, sentence: Sentence) -> None:
@@ -21,26 +22,25 @@ class AreaReader:
             self._paragraph = sentence.paragraph
             # A new paragraph goes on about the same establishment only where it says so.
             if not (self.single and _SAME.search(sentence.text)):
-                self.area, self.single = None, False
+                self.area, self.single = self._home, False
         if sentence.kind == "list":
-            self.area, self.single = None, False
+            self.area, self.single = self._home, False
         text = sentence.text
         if _PROGRAMME.search(text) and not _BODY.search(text):
             self.area, self.single = None, False
         if body := _BODY.search(text):
             self.single = True
             place = _best_place(text)
-            if place or not self.area:
-                self.area = place or body.group("name")
+            if place or self.area in (None, self._home):
+                self.area = place or self._home or body.group("name")
         elif place := _district_lead(text):
             self.area = place
-
 
 
 # Vietnamese capitals do not lie together in Unicode; "CNNT" and other abbreviations are no names.
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 _WORD = rf"(?!CNNT|UBND|TTCN)[{_CAPITALS}][^\W\d_]*"
-_PLACE = re.compile(rf"\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
+_PLACE = re.compile(rf"(?<!tác )\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
 _RANKS = {"huyện": 0, "thị xã": 0, "thành phố": 0, "tp": 0, "tp.": 0, "tx": 0, "tx.": 0, "quận": 0, "xã": 1, "phường": 1, "thị trấn": 1}
 # Words that end a name before it begins: "cơ sở công nghiệp nông thôn ở Yên Bái" names none.
 _NO_NAME = (
@@ -50,19 +50,32 @@ _NO_NAME = (
 _BODY = re.compile(
     rf"(?<![^\W\d_]\d )(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!một số )(?<!\d )"
     rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|[Dd]oanh nghiệp|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)"
-    rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}})"
+    rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}}"
+    rf"|(?:[Xx]ưởng|[Cc]ơ sở|[Ll]ò|[Gg]ia đình|[Hh]ộ)(?: [^\W\d_]+){{0,6}}? (?:của )?(?:anh|chị|ông|bà) {_WORD}(?: {_WORD}){{0,3}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
-_SAME = re.compile(r"\b(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ)|[Cc]ơ sở|[Dd]oanh nghiệp)(?: này| đã| đang| tạo| cho| hiện| cũng|,)")
+# The establishment told of before: it begins the sentence, or is named without its name.
+_SAME = re.compile(
+    r"^\W*(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ|nhiệm)|[Cc]ơ sở|[Dd]oanh nghiệp|[Xx]ưởng|[Aa]nh|[Cc]hị|[Cc]ông trình"
+    r"|[Dd]ây chuyền|[Mm]áy mới|(?:[Đđ]ề|[Dd]ự) án này)\b"
+    r"|(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!\d )\b(?:công ty|HTX|hợp tác xã|xưởng|[Ll]ò)\b(?! [A-ZĐ])"
+    r"|\b(?:giám đốc|chủ (?:cơ sở|hộ)|cơ sở|doanh nghiệp|anh|chị)(?: này| đã| đang| tạo| cho| hiện| cũng| được| có| nhận| nuôi|,)"
+)
 
 
 def _best_place(text: str) -> str | None:
     """The district named in a sentence, or else the commune."""
     places = sorted(_PLACE.finditer(text), key=lambda m: (_RANKS.get(m["rank"].lower(), 1), m.start()))
-    return places[0].group().strip(" .") if places else None
+    return _named(places[0]) if places else None
+
+
+def _named(place: re.Match[str]) -> str:
+    """The place with its rank as inside a sentence: "huyện Ba Tri", "TP. Bến Tre"."""
+    rank = place["rank"]
+    return (rank if rank.isupper() or rank[:2].isupper() else rank.lower()) + place.group()[len(rank) :].rstrip(" .")
 
 
 def _district_lead(text: str) -> str | None:
     """The district that a sentence begins with: "Ở huyện Chư Pưh, …", "huyện Phong Điền được hỗ trợ …"."""
-    match = _PLACE.search(text[:120])
-    return match.group().strip(" .") if match and _RANKS.get(match["rank"].lower(), 1) == 0 and match.start() < 60 else None
+    match = next((m for m in _PLACE.finditer(text[:120]) if _RANKS.get(m["rank"].lower(), 1) == 0), None)
+    return _named(match) if match and match.start() < 60 else None

@@ -32,6 +32,9 @@ class Window:
     earlier: tuple[Cue, ...] = ()  # further to the left, in the clauses since the number before; the nearest first
     after: Cue | None = None  # the source told behind a comma: "310 triệu đồng, lấy từ nguồn khuyến công tỉnh"
     beyond: str = ""  # what follows the phrase up to the end of the clause
+    label: tuple[Cue, ...] = ()  # of the words that head the sentence: "Dạy nghề: …", "Riêng mảng máy móc có …"
+    farther: tuple[Cue, ...] = ()  # in the same part of the sentence before the number before; the nearest first
+    listed: int = 0  # how many things are named behind the colon that follows: "…: A, B và C"
 
     @property
     def head(self) -> str:
@@ -58,8 +61,10 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
     """A window for each quantity of a sentence, in order; what an item's label says ("Dạy nghề: 3 lớp, 105 lao động") is
     in the `earlier` of each. Linear in the sentence's length."""
     found: list[Window] = []
-    colon = text.find(":", 0, 70)
-    label = tuple(c for c in cues if c.end <= colon and c.kind in ("people", "body", "project", "product", "funding"))
+    lead = max(text.find(":", 0, 70), head.end() if (head := _HEAD.match(text)) else -1)
+    label = tuple(c for c in cues if c.end <= lead and c.kind in ("people", "body", "project", "product", "funding"))
+    colon = text.rfind(":")
+    listed = _listed(text[colon + 1 :]) if colon >= 0 and len(text) - colon < 500 else 0
     cut = 0  # where the phrase of the number before ends
     first = last = 0  # cues[first:last] begin between the number before and the end of this one's phrase
     for i, quantity in enumerate(quantities):
@@ -89,6 +94,9 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
                 stop=boundary.group() if boundary else "",
                 after=after if after and _TAKEN_FROM.match(text, finish) else None,
                 earlier=(*(c for c in left if c.start < begin), *reversed(label)),
+                label=label,
+                farther=tuple(c for c in reversed(cues[max(0, first - 12) : first]) if c.start >= text.rfind(";", 0, previous) + 1),
+                listed=listed if quantity.end <= colon else 0,
                 beyond=text[finish : min(clause.start() if clause else len(text), finish + 90)],
             )
         )
@@ -97,7 +105,15 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
     return found
 
 
-_TAKEN_FROM = re.compile(r",?\s*(?:đều |được |toàn bộ |tất cả )*(?:lấy|trích|dùng|thuộc|từ|bằng nguồn|do)\b")
+def _listed(text: str) -> int:
+    """How many things an enumeration names: "A, B và C" -> 3."""
+    parts = text.split(",")
+    return len(parts) + (" và " in parts[-1])
+
+
+# The words that head a sentence and say what all its numbers are of.
+_HEAD = re.compile(r"\W*(?:Riêng|Về|Mảng|Ở mảng|Lĩnh vực|Nội dung|Hoạt động|Đối với|Nhóm|Hạng mục)\b[^,:;.\d]{3,60}")
+_TAKEN_FROM = re.compile(r",?\s*(?:đều |được |toàn bộ |tất cả )*(?:lấy|trích|dùng|thuộc|từ|bằng nguồn|do|là)\b")
 _CLAUSE = re.compile(r"[,;.]")
 # Where the phrase of a number ends.
 _BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn(?! lại)|nhưng|song|do đó) ")
@@ -114,10 +130,14 @@ DONE = Mood(False, "thực hiện")
 _NOT_PLANNED = re.compile(r"(?:so với|so|đạt|vượt|(?<=[^.\s] )theo|theo đúng|đúng|%|hoàn thành(?: tốt| vượt mức| thắng lợi)?|thực hiện|triển khai|của|trong|chương trình)\s+(?:các\s+)?(?:với\s+)?$", re.IGNORECASE)
 
 
-def mood_of(cue: Cue, *, closed: bool = False) -> Mood:
-    """What a cue says; what was allotted for a period that is `closed` is told as a result."""
+_OWN_PLAN = re.compile(r" (?:kinh doanh|sản xuất|tài chính|marketing)\b")  # what the learners of a course draw up
+
+
+def mood_of(cue: Cue, *, closed: bool = False, near: bool = True) -> Mood:
+    """What a cue says. For a period that is `closed` an allotment is told as a result, and so is what does not stand
+    `near` the word ("năm 2022 có 16 đề án được đưa vào kế hoạch", not "kế hoạch năm 2022 là 3 tỷ đồng")."""
     kind, status = cue.code.split(":")
-    return DONE if kind in ("done", "late") or (kind == "allot" and closed) else Mood(True, status)
+    return DONE if kind in ("done", "late") or (closed and (kind == "allot" or not near)) else Mood(True, status)
 
 
 def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
@@ -126,7 +146,9 @@ def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
     for cue in cues:
         if cue.kind != "mood":
             continue
-        if text[cue.start : cue.end].lower() in ("kế hoạch", "mục tiêu", "chỉ tiêu") and _NOT_PLANNED.search(text[max(0, cue.start - 22) : cue.start]):
+        if _OWN_PLAN.match(text, cue.end):
+            continue
+        if text[cue.start : cue.end].lower() in ("kế hoạch", "mục tiêu", "chỉ tiêu", "dự toán") and _NOT_PLANNED.search(text[max(0, cue.start - 22) : cue.start]):
             continue
         found.append(cue)
     return found

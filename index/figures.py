@@ -6,16 +6,21 @@ exchange format; a number that cannot be told apart from a date, a capacity or a
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.figure_context import PlaceReader, Sentence, Setting, Span, read_setting
+from index.figure_counts import in_business
 from index.figure_cues import Cue, find_cues
-from index.figure_funding import funding_cues, lone_source, settle_totals, stated_source, takes_source
-from index.figure_indicator import Around, Measure, measure
+from index.figure_funding import funding_cues, lone_source, stated_source, takes_source
+from index.figure_indicator import as_planned, measure
+from index.figure_measure import Around, Measure
 from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader
-from index.figure_tables import TableReader
+from index.figure_subject import document_mood, is_about_caps, is_contest, is_fair, names_counterpart
+from index.figure_tables import TableReader, total_rows
+from index.figure_totals import settle_totals
 from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence_mood, windows
 from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
@@ -34,7 +39,9 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     setting = read_setting(document, passages)
     reader = _Reader(document, setting)
     found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
-    return _once(settle_totals(found, document.text), setting)
+    title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0)
+    settled = settle_totals(_as_titled(found, title_end), document.text, reader.stated)
+    return _once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])
 
 
 @dataclass(slots=True)
@@ -62,25 +69,31 @@ class _Reader:
         every = [c for cues in self._cues for c in cues]
         self._source = lone_source(every, document.text[document.body_start :])
         self._both = {"national", "local"} <= {c.code for c in every if c.kind == "funding"}
-        self._mood = _document_mood(setting, self._cues)
-        self._contest = _is_contest(document)
-        title = document.title.lower()
-        self._fair = bool(re.search(r"hội chợ|triển lãm|phiên chợ", title))
-        self._caps = document.kind == "legal" or bool(_CAPS.search(title + " " + " ".join(s.text for s in setting.sentences[:3]).lower()))
+        self._mood = document_mood(setting, self._cues)
+        self._contest = is_contest(setting, document.title)
+        self._fair = is_fair(setting, document.title)
+        self._caps = document.kind == "legal" or is_about_caps(setting, self._cues)
         self._periods = PeriodReader(setting)
         self._places = PlaceReader(setting, document)
-        self._areas = AreaReader()
+        self._areas = AreaReader(document.title)
         self._tables = TableReader(setting)
         self._paragraph = _Paragraph()
         self._spent = False
         self._n = -1
-        self._shares = _counterparts(setting, self._cues)
+        self._shares = names_counterpart(setting, self._cues)
+        self._totals = total_rows(setting.sentences)
+        self._total_column = False
+        self._model: str | None = None
+        self._before = _Paragraph()  # the paragraph before the present one
+        self.stated: set[int] = set()  # where numbers begin whose source, or for products whose indicator, their own words tell
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """The figures of the next sentence."""
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
             led = self._paragraph if sentence.kind in ("table", "list") else _Paragraph()
+            self._spent = False
+            self._before = self._paragraph if self._paragraph.mood else self._before
             self._paragraph = _Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
         self._tables.enter(sentence)
         self._areas.enter(sentence)
@@ -88,9 +101,9 @@ class _Reader:
             self._periods.enter(sentence, None)
             figures = []
             for cell in self._tables.cells(sentence):
-                self._periods.column = cell.head
+                self._periods.column, self._total_column = cell.head, cell.total
                 figures += self._read(cell.sentence, _cues(cell.sentence.text), cell.start, cell.end)
-            self._periods.column = None
+            self._periods.column, self._total_column = None, False
             return figures
         return self._read(sentence, self._cues[self._n], sentence.start + _mark(sentence), sentence.end)
 
@@ -98,6 +111,8 @@ class _Reader:
         """The figures of a sentence, or of a table's cell, whose numbers begin from `start` to `end`."""
         found = find_quantities(sentence.text, money_unit=self._tables.money_unit(sentence))
         quantities = [q for q in found if start <= sentence.start + q.start < end and not _is_again(q, sentence.text)]
+        if sentence.kind == "title":  # "Hai kỳ hội chợ ở vùng …" names a subject
+            quantities = [q for q in quantities if q.start > 3 or any(c.isdigit() for c in q.text)]
         if sentence.kind != "table":
             self._periods.enter(sentence, sentence.start + quantities[0].start if quantities else None)
             self._set_topic(cues, quantities[0].start if quantities else len(sentence.text))
@@ -125,11 +140,14 @@ class _Reader:
     def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, cues: list[Cue], moods: list[Cue], end: int) -> list[Figure]:
         paragraph = self._paragraph
         period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
-        mood = self._mood_at(sentence, window, moods, period)
+        mood = self._mood_at(sentence, window, moods, period, counted=quantity.unit == "count")
         named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
         stated, source = stated_source(quantity, window, named)
+        if not stated and (self._totals[self._n] or self._total_column):
+            stated, source = True, "total"
         if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
             source = paragraph.source
+        period = period if mood.plan else self._periods.reached(period)
         single = self._areas.single
         told = sentence_mood(window, moods, sentence.text.rfind(";", 0, window.start) + 1) is not None
         if single and not told:
@@ -137,9 +155,9 @@ class _Reader:
         if quantity.unit == "VND" and _ASKED.search(window.left_text):
             mood = Mood(True, "đề xuất")
         around = Around(
-            plan=mood.plan, single=single, contest=self._contest, fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
+            plan=mood.plan, single=single, contest=self._contest and sentence.kind != "title", fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
             shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
-            spent=self._spent,
+            spent=self._spent, model=self._model,
         )
         found = measure(quantity, window, around)
         if found is None:
@@ -147,6 +165,12 @@ class _Reader:
         if not told and (found.indicator == "growth_rate" or (found.indicator == "other" and (found.unit in ("VND", "percent", "product", "worker") or self._contest))):
             mood = DONE  # a plan does not reach over to how things stand
         funding = self._funding(found, window, stated, source)
+        if stated or (found.unit == "product" and any(c.kind == "product" and c.code != "skip" for c in (*window.left, *window.right))):
+            self.stated.add(sentence.start + quantity.start)
+        if found.indicator == "budget_planned" and not mood.plan and as_planned(window) and not self._periods.closed(period):
+            mood = Mood(True, "phân bổ")
+        if found.indicator in ("demonstration_models", "cleaner_production_models"):
+            self._model = found.indicator
         paragraph.measure, paragraph.last, paragraph.period = found, funding, period
         if not _AS_COMPARED.match(window.right_text):
             paragraph.mood = mood
@@ -160,12 +184,7 @@ class _Reader:
             period = self._periods.event() or period
         if found.indicator == "support_cap" and not self._periods.held():
             period = self._periods.in_force()
-        before_after = found.indicator in ("other", "growth_rate") and found.unit in ("VND", "other") and quantity.unit != "percent"
-        if found.indicator == "other" and found.unit in ("establishment", "worker") and not self._periods.stated() and _PRESENT.search(window.left_text):
-            period = Span()
-        if before_after and quantity.unit == "VND" and single and not self._periods.stated() and _STANDING.search(window.left_text[-60:] + "#" + window.right_text[:25]):
-            period = Span()
-        if quantity.noun == "lần" and not self._periods.stated():
+        if not self._periods.stated() and _stands(quantity, window, found, single):
             period = Span()
         if sentence.kind == "title" and funding is None and found.indicator in ("projects", "budget_planned", "support_amount", "budget_disbursed", "total_cost"):
             funding = "total" if self._both else None
@@ -178,17 +197,24 @@ class _Reader:
         )
         return _records(base, quantity, window)
 
-    def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span) -> Mood:
+    def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span, *, counted: bool) -> Mood:
         """Plan or result: by the sentence, else as the number before in the paragraph, else as the document."""
         begin = sentence.text.rfind(";", 0, window.start) + 1
         if cue := sentence_mood(window, moods, begin):
             if cue.code.startswith("late") and self._periods.ahead(period):
                 return Mood(True, "mục tiêu")
-            return mood_of(cue, closed=self._periods.closed(period))
+            if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
+                return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
+            # A sum or rate that the text calls kế hoạch stays one when its year is over, not so a count.
+            near = not counted and (-20 <= cue.start - window.end < 12 or window.start - cue.end < 25)
+            return mood_of(cue, closed=self._periods.closed(period), near=near)
         paragraph = self._paragraph
-        if self._periods.closed(period) and (paragraph.mood is None or paragraph.period != period):
+        if (self._periods.closed(period) or self._periods.over(period)) and (paragraph.mood is None or paragraph.period != period):
             return DONE
-        mood = paragraph.mood or self._mood
+        # Without a word of its own a paragraph goes on as the one before it about the same period.
+        last = self._before
+        goes_on = last.mood == DONE and last.period and (last.period.start, last.period.end) == (period.start, period.end) and period.start
+        mood = paragraph.mood or (DONE if goes_on or self._periods.superseded(period) else self._mood)
         if not mood.plan and (self._periods.ahead(period) or self._periods.open_yet(period)):
             return Mood(True, "mục tiêu")
         if not mood.plan and paragraph.mood is None and self._periods.just_begun(period):
@@ -203,14 +229,25 @@ class _Reader:
         if found.indicator in ("support_cap", "growth_rate") or (found.indicator == "other" and found.unit == "VND"):
             return None
         if found.indicator == "other" and found.unit == "percent":
-            return self._paragraph.last
+            return source if stated else self._paragraph.last
         if not takes_source(found.indicator, found.unit):
             return None
         if stated:
             return source
         if found.indicator == "budget_planned" and found.unit == "VND" and source is None and self._paragraph.topic is None and self._source is None:
-            return "total" if window.left_of("money", 40) and window.left_of("money", 40).code in ("sum", "total") else None
+            return "total" if re.search(r"\btổng\b[^,;:.]{0,40}$", window.left_text, re.IGNORECASE) else None
         return source or self._paragraph.topic or self._source
+
+
+def _stands(quantity: Quantity, window: Window, found: Measure, single: bool) -> bool:
+    """Whether a number tells how things are, or were before the support, for which no period is told."""
+    if quantity.noun == "lần":
+        return True
+    if found.indicator not in ("other", "growth_rate") or quantity.unit == "percent":
+        return False
+    if found.unit in ("establishment", "worker"):
+        return single or in_business(window) or bool(_PRESENT.search(window.left_text))
+    return single and found.unit == "VND" and bool(_STANDING.search(window.left_text[-60:] + "#" + window.right_text[:25]))
 
 
 def _cues(text: str) -> list[Cue]:
@@ -240,63 +277,46 @@ def _mark(sentence: Sentence) -> int:
 
 # A plan that only this number is called or held against: "126,5 tỷ đồng kế hoạch".
 _AS_COMPARED = re.compile(r"[^,;]{0,20}\b(?:kế hoạch|chỉ tiêu|mục tiêu)")
+
+
 def _is_again(quantity: Quantity, text: str) -> bool:
-    """Whether a count only points back: "vốn đối ứng của 3 cơ sở này"."""
-    return quantity.unit == "count" and bool(_THESE.match(text, quantity.end))
+    """Whether a count only points back: "vốn đối ứng của 3 cơ sở này", "cả 8 đề án"."""
+    return quantity.unit == "count" and bool(_THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start))
 
 
 _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
+_ALL_OF = re.compile(r"\b[Cc]ả $")
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
+_CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
-_CAPS = re.compile(r"mức chi\b|định mức (?:chi|hỗ trợ)|quy định (?:về )?mức|nâng mức|mức hỗ trợ (?:tối đa|mới)")
-_HAS_FIGURE = re.compile(r"\d\s*(?:tỷ|tỉ|triệu|%|đề án|dự án|cơ sở|doanh nghiệp|lao động|sản phẩm|mô hình|lớp)")
-_PRESENT = re.compile(r"\bhiện(?: có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:hiện|hiện nay|bây giờ|giờ đây)(?: [^,;]{0,25}\bcó| có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
 
 
-def _document_mood(setting: Setting, cues: list[list[Cue]]) -> Mood:
-    """Plan or result, as most of the text says; the title and the first sentences weigh more."""
-    score, first = 0.0, None
-    for i, (sentence, found) in enumerate(zip(setting.sentences, cues, strict=True)):
-        weight = 3.0 if sentence.kind == "title" else 2.0 if i < 3 else 1.0
-        if i > 2 and not _HAS_FIGURE.search(sentence.text):
-            continue
-        for cue in mood_cues(sentence.text, found):
-            if sentence.text[cue.start : cue.end].lower() == "dành":
-                continue  # tells only where an amount follows
-            said = cue.code.split(":")[0]
-            score += weight * {"plan": 1.0, "allot": 0.5, "done": -1.0, "late": -0.5}[said]
-            first = first or (cue if said in ("plan", "allot") else None)
-    return mood_of(first) if first and score >= 1 else DONE
+def _as_titled(figures: list[Figure], title_end: int) -> list[Figure]:
+    """With what the title says a number counts, where the text that gives the same number leaves it open."""
+    titled = {(f.value, f.unit): f.indicator for f in figures if f.start < title_end and f.unit != "VND"}
+    return [
+        replace(f, indicator=titled.get((f.value, f.unit), "other")) if f.indicator == "other" and f.start >= title_end else f
+        for f in figures
+    ]
 
 
-def _is_contest(document: Document) -> bool:
-    """Whether the article is about a contest of products."""
-    title = document.title.lower()
-    return "bình chọn" in title or "tiêu biểu" in title
+def _once(figures: list[Figure], heads: list[Sentence]) -> list[Figure]:
+    """Without what is only said again: in the title or a heading (`heads`), or the same record in a later sentence."""
+    starts = [s.start for s in heads]
 
+    def headed(figure: Figure) -> bool:
+        at = bisect_right(starts, figure.start)
+        return at > 0 and figure.start < heads[at - 1].end
 
-def _counterparts(setting: Setting, cues: list[list[Cue]]) -> list[bool]:
-    """For each sentence whether it or the next of its paragraph names a counterpart."""
-    named = [any(c.kind == "funding" and c.code in ("counterpart", "other") for c in found) for found in cues]
-    found = []
-    for i, here in enumerate(named):
-        beside = i + 1 < len(named) and setting.sentences[i + 1].paragraph <= setting.sentences[i].paragraph + 1 and named[i + 1]
-        found.append(here or beside)
-    return found
-
-
-def _once(figures: list[Figure], setting: Setting) -> list[Figure]:
-    """Without what is only said again: in the title, or the same record in a later sentence."""
-    starts = [s.start for s in setting.sentences if s.kind == "title"]
-    title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0) if starts else 0
-    below = {(f.value, f.unit) for f in figures if f.start >= title_end}
+    below = {(f.value, f.unit) for f in figures if not headed(f)}
     seen: dict[tuple, int] = {}
     digits: set[tuple[float, str]] = set()  # counts in words only repeat those in digits: "Hai giải nhất là …"
     kept = []
     for figure in figures:
-        if figure.start < title_end and (figure.value, figure.unit) in below:
+        if (figure.value, figure.unit) in below and headed(figure):
             continue
         if not any(c.isdigit() for c in figure.text) and (figure.value, figure.unit) in digits:
             continue

@@ -41,12 +41,12 @@ class Quantity:
 NOUNS = tuple(
     noun.strip()
     for noun in """
-    đề án|dự án|nhiệm vụ|chương trình|hạng mục|hợp đồng|hồ sơ|phương án|đề tài|công trình|mô hình|điểm trình diễn
+    đề án|dự án|nhiệm vụ|chương trình|hạng mục|hợp đồng|hồ sơ|bộ hồ sơ|phương án|đề tài|công trình|mô hình|điểm trình diễn
     cơ sở|lượt cơ sở|doanh nghiệp|lượt doanh nghiệp|DN|DNTN|hợp tác xã|HTX|liên hiệp hợp tác xã|tổ hợp tác|hộ
     hộ kinh doanh|hộ gia đình|đơn vị|lượt đơn vị|công ty|xí nghiệp|nhà máy|tổ chức|tập thể|cá nhân|thành viên|hội viên|xã viên
     hiệp hội|câu lạc bộ|đoàn|làng nghề|cụm công nghiệp|CCN|cụm|khu công nghiệp|gian hàng|gian|cửa hàng|điểm bán hàng
-    phòng trưng bày|showroom|lao động|lượt lao động|người|lượt người|học viên|lượt học viên|công nhân|nghệ nhân|thợ
-    thợ giỏi|nông dân|thanh niên|phụ nữ|cán bộ|lượt cán bộ|cộng tác viên|khuyến công viên|đại biểu|lượt đại biểu
+    phòng trưng bày|showroom|chủ cơ sở|chủ doanh nghiệp|chủ hộ|lao động|lượt lao động|người|lượt người|học viên|lượt học viên|công nhân|nghệ nhân|thợ
+    thợ giỏi|nông dân|thanh niên|phụ nữ|chị em|cán bộ|lượt cán bộ|cộng tác viên|khuyến công viên|đại biểu|lượt đại biểu
     việc làm|chỗ làm|chỗ làm việc|lượt|lượt khách|khách hàng|sản phẩm|lượt sản phẩm|bộ sản phẩm|nhóm sản phẩm|SP
     mẫu|mẫu mã|mặt hàng|nhãn hiệu|thương hiệu|logo|giải|giải nhất|giải nhì|giải ba|giải khuyến khích|giải thưởng
     giấy chứng nhận|chứng nhận|lớp|khóa|kỳ|đợt|cuộc|phiên chợ|phiên|hội chợ|triển lãm|hội nghị|hội thảo|tọa đàm
@@ -143,14 +143,14 @@ _NUMBER = re.compile(
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _BIG = r"(?:(?:nghin|ngan) )?t[yi]|trieu|nghin|ngan|tr"
 _STATED = re.compile(
-    rf"(?:don vi|dvt|tinh bang|tinh theo)[^.;\n]{{0,25}}?\b(?P<big>{_BIG}|)\s*dong\b|\((?P<big2>{_BIG}|)\s*dong\)"
+    rf"(?:don vi|dvt|tinh bang|tinh theo)[^.;\n]{{0,25}}?\b(?P<big>{_BIG}|)\s*dong\b|\((?:[^()0-9]{{0,20}}[:,]\s*)?(?P<big2>{_BIG}|)\s*dong\)"
 )
 # Between a number and its unit: a blank, or a line break inside a sentence.
 _BLANK = r"(?:[ ]{0,2}|[ ]?\n)"
 _SPELT_OUT = r"(?:\([^()0-9\n]{1,40}\) )?"  # "02 (hai) đề án", "5.000.000 (năm triệu) đồng"
 # "triệu đồng", "tỷ", "tr.đ", "đồng", "đ", "VNĐ". Not "tỷ lệ", foreign money, "2020 Đồng Tháp".
 _MONEY = re.compile(
-    rf"{_BLANK}{_SPELT_OUT}(?P<unit>(?P<big>{_BIG})\b(?! (?:le|trong|suat|gia|so)\b)(?: ruoi\b)?"
+    rf"{_BLANK}{_SPELT_OUT}(?P<unit>(?P<big>{_BIG})\b(?! (?:le|suat|gia|so)\b)(?: ruoi\b)?"
     r"(?P<dong>\.?[ ]?(?:dong|vnd|d)\b)?|(?P<plain>dong|vnd|d)\b)(?![ ]?(?:usd|do la|euro|thap\b|nai\b|bang\b))"
 )
 _PERCENT = re.compile(r"[ ]?(?:%|phan tram\b)")
@@ -162,6 +162,11 @@ _ANY_NOUN = "|".join(sorted(_NOUN_KEYS, key=len, reverse=True))
 # "8 nhiệm vụ, đề án" and "9 doanh nghiệp và hộ kinh doanh" are counted together.
 _NOUN = re.compile(
     rf"{_BLANK}{_SPELT_OUT}(?P<noun>(?P<first>{_ANY_NOUN})\b)(?P<more>(?:, ?| va | hoac |/)(?P<next>{_ANY_NOUN})\b)?"
+)
+# "Số đề án hoàn thành là 18", "tổng số lao động được đào tạo: 320", "số việc làm mới vào khoảng 8.000".
+_NUMBER_OF = re.compile(
+    rf"\bso (?:luong |luot )?(?P<noun>{_ANY_NOUN})\b[^.;:|()0-9\n]{{0,60}}?"
+    r"(?::| (?:la|dat|len|toi|den|con|vao|xuong))\s+(?:(?:muc|tren|hon|gan|khoang|chung|xap xi|it nhat|duoi) )*$"
 )
 # A machine's output: "500 sản phẩm/ngày".
 _OUTPUT = re.compile(r"\s?/\s?(?:ngay|gio|h|ca|me|phut|thang|nam)\b")
@@ -297,6 +302,8 @@ def _unit_at(source: _Source, number: _Number) -> _Unit | None:
     money = _MONEY.match(folded, at)
     if not money or not source.spelt(money.start("unit"), money.end()) or source.broken(at, money.end()):
         return _noun_at(source, at)
+    if source.text[money.end() : money.end() + 6] == " trọng":  # "tỷ trọng"
+        return None
     if money["plain"]:
         # "2 dong" without marks is as well "2 dòng", and "5 đ" a letter in a list.
         clear = money["plain"] == "vnd" or (money["plain"] == "dong" and has_diacritics(source.text[at : money.end()]))
@@ -326,13 +333,28 @@ def _is_noun(source: _Source, match: re.Match[str], group: str) -> bool:
     return all(ok or (bare and not has_diacritics(w)) for w, ok in zip(typed, agree, strict=False))
 
 
-def _bare_unit(source: _Source, number: _Number, qualified: bool) -> _Unit | None:
-    """The unit of a number with nothing behind it: the one stated once for all, or none where a word qualifies it."""
+def _bare_unit(source: _Source, number: _Number, qualified: bool, begin: int) -> _Unit | None:
+    """The unit of a number with nothing behind it, of a range that begins at `begin`: the one stated once for all, what
+    its sentence counts ("số đề án là 18"), or none where a word qualifies it."""
     if source.scale is not None and _NOTHING_BEHIND.match(source.folded, number.end):
         return _Unit("VND", Decimal(source.scale), None, number.end)
+    if _NO_UNIT_BEHIND.match(source.folded, number.end) and (noun := _noun_ahead(source, begin)):
+        return _Unit("count", Decimal(1), noun, number.end)
     if qualified and _STOP_BEHIND.match(source.folded, number.end):
         return _Unit("count", Decimal(1), None, number.end)
     return None
+
+
+def _noun_ahead(source: _Source, start: int) -> str | None:
+    """What a bare number counts where its noun stands before it: "Số đề án hoàn thành là 18", "Số cơ sở: 34"."""
+    before = source.folded[max(0, start - 90) : start]
+    match = _NUMBER_OF.search(before)
+    if not match:
+        return None
+    at = start - len(before)
+    typed, key = source.text[at + match.start("noun") : at + match.end("noun")], _NOUN_KEYS[match["noun"]]
+    spelt = tuple(exact_key(w) for w in typed.split()) == key or source.bare(at + match.start("noun"), start)
+    return typed if spelt else None
 
 
 def _amount(source: _Source, number: _Number, unit: _Unit) -> Decimal | None:
@@ -345,7 +367,8 @@ def _amount(source: _Source, number: _Number, unit: _Unit) -> Decimal | None:
     ):
         value *= 1000
     value *= unit.scale
-    return None if unit.unit == "count" and value != value.to_integral_value() else value
+    whole = value == value.to_integral_value() or unit.noun == "lần"  # "tăng 1,6 lần"
+    return None if unit.unit == "count" and not whole else value
 
 
 def _range(source: _Source, first: _Number, qualified: bool) -> _Reading | None:
@@ -355,7 +378,7 @@ def _range(source: _Source, first: _Number, qualified: bool) -> _Reading | None:
     second = to and source.spelt(to.start(), to.end()) and _number_at(source.folded, to.end())
     if not second or (own and own.unit == "count"):
         return None
-    unit = _unit_at(source, second) or (None if own else _bare_unit(source, second, qualified))
+    unit = _unit_at(source, second) or (None if own else _bare_unit(source, second, qualified, first.start))
     if not unit or (own and own.unit != unit.unit):
         return None
     low, high = _amount(source, first, own or unit), _amount(source, second, unit)
@@ -368,6 +391,8 @@ def _ratio(source: _Source, first: _Number) -> _Reading | None:
     second = slash and _number_at(source.folded, slash.end())
     if not second or not second.value:
         return None
+    if first.value == 1 and second.value >= 100:  # the scale of a map: "quy hoạch chi tiết 1/500 cụm công nghiệp"
+        return None
     unit = _unit_at(source, second)
     if unit is None and first.value <= second.value and _DONE.match(source.folded, second.end):
         unit = _Unit("count", Decimal(1), None, second.end)
@@ -378,7 +403,7 @@ def _ratio(source: _Source, first: _Number) -> _Reading | None:
 
 
 def _single(source: _Source, number: _Number, qualified: bool) -> _Reading | None:
-    unit = _unit_at(source, number) or _fold_of(source, number) or _bare_unit(source, number, qualified)
+    unit = _unit_at(source, number) or _fold_of(source, number) or _bare_unit(source, number, qualified, number.start)
     value = _amount(source, number, unit) if unit else None
     if unit is None or value is None:
         return None
@@ -447,5 +472,6 @@ def _no_count(source: _Source, start: int, unit: _Unit) -> bool:
 _NOT_FREE = re.compile(r"[\w:]$|[0-9][.,/]$|\w[-–—]$")
 _NOTHING_BEHIND = re.compile(r"(?![ ]?[\w%/])")
 _STOP_BEHIND = re.compile(r"\s*(?:[,;:)|]|\.(?![0-9])|$)")
+_NO_UNIT_BEHIND = re.compile(rf"{_STOP_BEHIND.pattern}| ?\(")
 _DONE = re.compile(r" da\b")
 _LAN = re.compile(r" lan\b")

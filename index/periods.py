@@ -39,7 +39,8 @@ class Period:
 def find_periods(text: str, *, published: date | None = None) -> list[Period]:
     """Periods in order, without overlap; offsets are into the given normalised text.
 
-    A month or quarter without a year takes the year last named in its sentence, else that of `published`;
+    A month or quarter without a year takes the year last named in its sentence, else a later one than that of
+    `published` that the text spoke of last, else that of `published`;
     `published` also resolves "năm nay", "năm qua" and "từ đầu năm đến nay". Without it, "now" is the year
     last named before, and "năm qua", "năm tới" stay open.
     """
@@ -126,6 +127,8 @@ def _day(groups: _Groups, year: int | None) -> _Atom | None:
 def _month(groups: _Groups, year: int | None) -> _Atom | None:
     first = int(groups["m"] or 0)
     last = int(groups.get("m2") or first)
+    if (groups.get("to") or "-").strip() in (",", "va") and last != first + 1:
+        return None  # "tháng 3 và 8/2020" are two months and no stretch
     return _Atom(first, last, year, "months") if 1 <= first <= last <= 12 else None
 
 
@@ -137,7 +140,7 @@ def _months(groups: _Groups, year: int | None) -> _Atom | None:
 
 
 def _half(groups: _Groups, year: int | None) -> _Atom:
-    months = 3 * _number(groups["n"]) if groups["n"] else 6
+    months = 3 * (_number(groups["n"]) or 1) if groups["quarters"] else 6
     first, last = (13 - months, 12) if groups["part"] == "cuoi" else (1, months)
     return _Atom(first, last, year, "half" if months == 6 else "range")
 
@@ -189,8 +192,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"{_CUE}\s+(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})(?:,?\s+nam\s+(?P<y>{_ANY_YEAR}))?", _day),
         # "chiều 4/12", "sáng 7-8 năm 2020"
         (rf"{_CUE}\s+(?:{_CUE}\s+)?(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})(?:\s+nam\s+(?P<y>{_ANY_YEAR}))?", _day),
-        # "tháng 9-10/2020"
-        (rf"thang\s+(?P<m>\d{{1,2}})\s*[-–]\s*(?:thang\s+)?(?P<m2>\d{{1,2}})(?:/|\s+nam\s+)(?P<y>{_YEAR})", _month),
+        # "tháng 9-10/2020", "tháng 7 và 8.2018"
+        (rf"thang\s+(?P<m>\d{{1,2}})(?P<to>\s*(?:[-–,]|va)\s*)(?:thang\s+)?(?P<m2>\d{{1,2}})(?:[/.]|\s+nam\s+)(?P<y>{_YEAR})", _month),
+        # "tháng 6.2018"
+        (rf"thang\s+(?P<m>\d{{1,2}})\.(?P<y>{_YEAR})", _month),
         # "tháng 6/2024", "tháng 6 năm nay", "tháng 6"; "6/2024"
         (rf"thang\s+(?P<m>\d{{1,2}})(?![\d.,]*\d)(?!\s*(?:%|tr|t[yi]\b|nghin)){_OF_YEAR}", _month),
         (rf"(?P<m>\d{{1,2}})/(?P<y>{_YEAR})", _month),
@@ -200,29 +205,44 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
             r"(?:nay|gio|hien nay|thoi diem (?:nay|hien (?:nay|tai)))",
             _year,
         ),
+        # "từ đầu năm" alone: until now
+        (rf"tu\s+dau\s+nam\b(?!\s*,?\s*(?:{_ANY_YEAR}|nay|den|toi)\b)", _year),
         # "7 tháng đầu năm 2024", "7 tháng 2024", "7 tháng năm năm 2024"; "6 tháng cuối năm nay"; "9 tháng năm nay"
         (rf"(?P<n>{_N})\s+thang(?:\s+(?P<part>dau|cuoi))?(?:\s+cua)?(?:\s+nam)*(?:\s*/\s*|\s+)(?P<y>{_YEAR})", _months),
         (rf"(?P<n>{_N})\s+thang\s+(?P<part>dau|cuoi)(?:\s+cua)?\s+nam(?:\s+(?P<r>{_THIS})\b)?", _months),
         (rf"(?P<n>{_N})\s+thang\s+(?:cua\s+)?nam\s+(?P<r>{_THIS})\b", _months),
-        # "nửa đầu năm 2023", "2 quý đầu"
+        # "8 tháng qua": of this year, where that many months of it are over
+        (rf"(?P<past>(?P<n>{_N})\s+thang\s+(?:vua\s+)?qua)\b", _months),
+        # "9 tháng" alone at the head of a column or of a sentence, or behind what is reported
         (
-            rf"(?:nua|(?P<n>[23]|hai|ba)\s+quy)\s+(?P<part>dau|cuoi)(?:\s+nam(?!\s+{_YEAR}|\s+{_THIS}\b))?{_OF_YEAR}",
+            rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua )|(?<=ke ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
+            _months,
+        ),
+        # "trong 6 tháng, …": of the year spoken of
+        (rf"trong\s+(?P<n>{_N})\s+thang(?=\s*,)", _months),
+        # "nửa đầu năm 2023", "2 quý đầu", "quý đầu năm nay"
+        (
+            rf"(?:nua|(?:(?P<n>[23]|hai|ba)\s+)?(?P<quarters>quy))\s+(?P<part>dau|cuoi)(?:\s+nam(?!\s+{_YEAR}|\s+{_THIS}\b))?{_OF_YEAR}",
             _half,
         ),
+        # "3 quý năm 2015"
+        (rf"(?P<n>[23]|hai|ba)\s+(?P<quarters>quy)(?P<part>)\s+(?:cua\s+)?nam\s+(?P<y>{_YEAR})", _half),
         # "quý I/2023", "quý 1, quý 2", "quý III-IV năm 2024", "Q1 2023"
         (rf"(?:quy\s+|q)(?P<q>{_Q})(?:(?P<to>\s*(?:,|-|–|va|den|&)\s*)(?:quy\s+)?(?P<q2>{_Q}))?{_OF_YEAR}", _quarter),
         # "first 7 months of 2024"
         (rf"first\s+(?P<n>\d{{1,2}})\s+months\s+of\s+(?P<y>{_YEAR})", _months),
         # "cùng kỳ năm trước": as long as the period it is held against
         (rf"cung\s+k[yi](?:\s+(?:cua\s+)?nam\s+(?:{_YEAR}|{_THIS}\b))?", _vague),
-        # "5 năm qua", "những năm tới"
-        (rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)}|nam|nhung|cac|nhieu|may)\s+nam\s+(?:{_THIS}|gan day|tiep theo)\b", _vague),
+        # "5 năm qua", "hai mươi lăm năm qua", "những năm tới"
+        (rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)}|lam|nam|nhung|cac|nhieu|may)\s+nam\s+(?:{_THIS}|gan day|tiep theo)\b", _vague),
         # "giai đoạn 21-25", "26-30": the five-year plans in short
         (
             r"(?P<p1>06|11|16|21|26)\s?[-–]\s?(?P<p2>10|15|20|25|30)"
             r"(?=\s*(?:$|[,;?)]|\.(?!\d)|theo\b|la\b|co\b(?! so)|bao\b|bn\b))",
             _plan,
         ),
+        # "sang năm": the next one
+        (rf"(?P<next>sang\s+nam)\b(?!\s+{_ANY_YEAR})", _year),
         # "năm 2022", "năm nay", "2022"
         (rf"nam\s+(?P<y>{_ANY_YEAR})|nam\s+(?P<r>{_THIS})\b", _year),
         (rf"(?P<y>{_YEAR})", _year),
@@ -230,7 +250,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
 )
 # Where a form may begin.
 _START = re.compile(
-    r"(?<!\w)(?=\d|[a-z]+\s+(?:\d|i|(?:so|nam|thang|quy|ky|ki|dau|dinh|tu|nay|qua|ngoai|truoc|toi|sau)\b)"
+    r"(?<!\w)(?=\d|[a-z]+\s+(?:\d|i|(?:so|nam|thang|quy|ky|ki|dau|cuoi|dinh|tu|nay|qua|ngoai|truoc|toi|sau)\b)"
     r"|q[1-4]|so:|[a-z]{2,4}\d)"
 )
 # Before and after: what makes the digits a piece of something else ("1.2022", "9001:2015", "0203 2022", "2022,5").
@@ -252,7 +272,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
 hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm
+lại nhiệm vừa kết thúc trong sang mươi lăm
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 
@@ -281,7 +301,7 @@ def _atoms(text: str, folded: str, published: date | None) -> Iterator[_Atom]:
             ):
                 continue
             atom = reader(groups, _year_of(groups, named[0] if named else None, published, latest))
-            if atom is not None:
+            if atom is not None and not (groups.get("past") and not _just_over(atom, published)):
                 atom = replace(atom, stated=bool(groups.get("y") or atom.years > 1), start=at, end=match.end())
                 named = (atom.year, atom.end) if atom.year and atom.stated else named
                 done = atom.end
@@ -289,13 +309,18 @@ def _atoms(text: str, folded: str, published: date | None) -> Iterator[_Atom]:
                 break
 
 
+def _just_over(atom: _Atom, published: date | None) -> bool:
+    return published is not None and atom.year == published.year and atom.last in (published.month - 1, published.month)
+
+
 def _year_of(groups: _Groups, named: int | None, published: date | None, latest: int | None) -> int | None:
     """The year an expression means: its own, or one told from the sentence, the publication, the text before."""
     if groups.get("y"):
         return int(groups["y"] or 0)
-    relation, today = groups.get("r"), published.year if published else None
+    relation, today = "sau" if groups.get("next") else groups.get("r"), published.year if published else None
     if relation is None:
-        return named or today or latest
+        # "Năm 2026 … Quý I …" in an article of 2025 tells what is to come.
+        return named or (latest if latest and today and latest > today else today) or latest
     if relation in ("truoc", "sau"):  # "năm 2025 tăng 16,94% so với năm trước"
         today = named or today
     if relation == "nay":
@@ -383,6 +408,7 @@ _SINCE = re.compile(r"\b(?:ke )?tu\s+(?:dau\s+)?$")
 _NOT_SINCE = re.compile(r"\b(?:dau|thong|vat|chu) tu\s+$")  # "đầu tư 2020" typed without marks
 _YEAR_TO = re.compile(r"\btu dau nam(?: nay)?\s+(?:den|toi)\s+(?:het\s+)?$")
 _UP_TO = re.compile(r"\b(?:den|toi|until)\s+(?:(?:het|cuoi)\s+)?$")
+_UP_TO_END = re.compile(r"\b(?:het|ket thuc)\s+$")  # "hết tháng 6"
 _AGAINST = re.compile(r"(?:\bnam )?\b(?:truoc|sau)\s+$")
 
 
@@ -420,7 +446,9 @@ def _turn(text: str, folded: str, period: Period, before: list[Period], publishe
     if from_ is not None:
         return made(date(period.end.year, 1, 1), period.end, "range", from_)
     from_ = said(_UP_TO)
-    if from_ is not None and not _second_point(folded, before, from_):
+    if from_ is None and period.kind in ("months", "quarter") and period.end.month < 12:
+        from_ = said(_UP_TO_END)
+    if from_ is not None and not (period.kind == "year" and _second_point(folded, before, from_)):
         return made(None, period.end, "until", from_)
     if period.kind == "half" or (period.kind == "months" and period.start.month != period.end.month):
         return period

@@ -255,9 +255,132 @@ def test_a_record_is_plain_json():
     assert {"doc", "province", "area", "indicator", "value", "unit", "funding", "qualifier", "text", "plan", "status"} <= record.keys()
 
 
+NOTATIONS = [
+    # what is written, value, unit, and the upper bound of a range
+    ("9.736,4 triệu đồng", 9_736_400_000, "VND", None),
+    ("2,679 tỷ", 2_679_000_000, "VND", None),
+    ("10,270 tỷ", 10_270_000_000, "VND", None),
+    ("1.779,97 triệu", 1_779_970_000, "VND", None),
+    ("1 tỷ 350 triệu đồng", 1_350_000_000, "VND", None),
+    ("1, 35 tỷ", 1_350_000_000, "VND", None),
+    ("2.000.000 đồng", 2_000_000, "VND", None),
+    ("600/1200 triệu đồng", 600_000_000, "VND", None),
+    ("7,5 - 9 tỷ đồng", 7_500_000_000, "VND", 9_000_000_000),
+    ("02 đề án", 2, "project", None),
+    ("17/28 đề án", 17, "project", None),
+    ("12 - 15 đề án", 12, "project", 15),
+]
+PLACEMENTS = {
+    "text": ("Năm 2023, kết quả của tỉnh là {}.", None),
+    "list": ("Kết quả năm 2023:\n\n- Nội dung thứ nhất: {};\n- Nội dung khác.", None),
+    "markdown": ("Kết quả năm 2023:\n\n| Nội dung | Kết quả |\n| --- | --- |\n| Hỗ trợ | {} |\n", None),
+    "csv": ("Kết quả năm 2023:\n\nNội dung;Kết quả\nHỗ trợ;{}\nTuyên truyền;chưa có\n", None),
+    "tabs": ("Kết quả năm 2023:\n\nNội dung\tKết quả\nHỗ trợ\t{}\n", None),
+    "title": ("Các đơn vị đã làm tốt việc được giao.", "Tỉnh thực hiện {} trong năm 2023"),
+    "heading": ("## Năm 2023: {}\n\nCác đơn vị đã làm tốt việc được giao.", None),
+}
+
+
+@pytest.mark.parametrize(("written", "value", "unit", "high"), NOTATIONS, ids=[n[0] for n in NOTATIONS])
+@pytest.mark.parametrize("place", PLACEMENTS)
+def test_every_notation_is_read_wherever_it_stands(written, value, unit, high, place):
+    body, title = PLACEMENTS[place]
+    figures = read(body.format(written), title=(title or "Tin trong tỉnh").format(written))
+    expected = [(value, unit)] if high is None else [(value, unit), (high, unit)]
+    assert told(figures, "value", "unit") == expected
+    assert {f.text for f in figures} == {written}
+
+
+def test_a_number_of_a_heading_that_the_text_repeats_is_given_once():
+    figures = read("## Hỗ trợ 6 cơ sở\n\nNăm 2023, tỉnh hỗ trợ 6 cơ sở với 720 triệu đồng.")
+    assert told(figures, "value", "period_start") == [(6, "2023-01-01"), (720e6, "2023-01-01")]
+
+
+def test_the_year_of_a_heading_is_that_of_the_numbers_below_it():
+    figures = read("Năm 2022 tỉnh hỗ trợ 5 cơ sở.\n\n## Năm 2023\n\nTỉnh hỗ trợ 6 cơ sở.\n\nCó 90 lao động học nghề.")
+    assert told(figures, "value", "period_start") == [(5, "2022-01-01"), (6, "2023-01-01"), (90, "2023-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("word", "qualifier"),
+    [("gần", "under"), ("trên", "over"), ("hơn", "over"), ("khoảng", "approx"), ("ít nhất", "over")],
+)
+@pytest.mark.parametrize("written", ["2,5 tỷ đồng", "14 cơ sở", "35%"])
+def test_a_word_before_a_number_qualifies_it(word, qualifier, written):
+    figure = read(f"Năm 2023, kết quả của tỉnh là {word} {written}.")[0]
+    assert (figure.qualifier, figure.text) == (qualifier, f"{word} {written}")
+
+
+@pytest.mark.parametrize("lead", ["Kinh phí tính bằng triệu đồng:", "Kinh phí (ĐVT: triệu đồng):", "Kết quả (kinh phí: triệu đồng):"])
+@pytest.mark.parametrize(
+    "below",
+    [
+        "- Đào tạo nghề: 500,5\n- Tuyên truyền: 60",
+        "| Nội dung | Kinh phí |\n|---|---|\n| Đào tạo nghề | 500,5 |\n| Tuyên truyền | 60 |",
+        "Nội dung;Kinh phí\nĐào tạo nghề;500,5\nTuyên truyền;60",
+        'Nội dung,Kinh phí\nĐào tạo nghề,"500,5"\nTuyên truyền,60',
+    ],
+    ids=["list", "markdown", "semicolons", "commas"],
+)
+def test_a_unit_stated_once_holds_for_the_bare_numbers_below(lead, below):
+    assert told(read(f"{lead}\n\n{below}\n"), "value", "unit") == [(500_500_000, "VND"), (60_000_000, "VND")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start", "end"),
+    [
+        ("7 tháng đầu năm 2024, tỉnh hỗ trợ 9 cơ sở.", "2024-01-01", "2024-07-31"),
+        ("Quý I/2023, tỉnh hỗ trợ 9 cơ sở.", "2023-01-01", "2023-03-31"),
+        ("Năm nay, tỉnh hỗ trợ 9 cơ sở.", "2024-01-01", "2024-12-31"),
+        ("Từ đầu năm, tỉnh hỗ trợ 9 cơ sở.", "2024-01-01", "2024-12-31"),
+        ("Hết tháng 6, tỉnh hỗ trợ 9 cơ sở.", "2024-01-01", "2024-06-30"),
+        ("9 tháng qua, tỉnh hỗ trợ 9 cơ sở.", "2024-01-01", "2024-09-30"),
+        ("Sang năm, tỉnh hỗ trợ 9 cơ sở.", "2025-01-01", "2025-12-31"),
+        ("5 năm qua, tỉnh hỗ trợ 9 cơ sở.", None, None),
+        ("Hai mươi năm qua, tỉnh hỗ trợ 9 cơ sở.", None, None),
+        ("Cùng kỳ, tỉnh hỗ trợ 9 cơ sở.", None, None),
+    ],
+)
+def test_a_period_is_resolved_by_the_day_of_publication_or_left_open(sentence, start, end):
+    figure = read(sentence, published="2024-10-05")[0]
+    assert (figure.period_start, figure.period_end) == (start, end)
+
+
+def test_the_year_of_an_undated_text_is_that_of_the_last_day_it_names():
+    figures = read("Năm nay tỉnh giúp 9 cơ sở. Hồ sơ nhận đến hết ngày 15/8/2019; năm sau dự kiến giúp 12 cơ sở.")
+    assert told(figures, "value", "period_start") == [(9, "2019-01-01"), (12, "2020-01-01")]
+
+
+def test_the_row_and_the_column_of_totals_are_of_all_sources():
+    figures = read(
+        "Năm 2023 (đơn vị: triệu đồng):\n\n| Nội dung | Toàn tỉnh | Khuyến công quốc gia |\n|---|---|---|\n| Thực hiện | 500 | 300 |\n\n"
+        "Chia theo nguồn (đơn vị: triệu đồng):\n\n| Nguồn | Thực hiện |\n|---|---|\n| Khuyến công quốc gia | 310 |\n| Cộng | 520 |\n"
+    )
+    assert told(figures, "value", "funding") == [
+        (500e6, "total"), (300e6, "national"), (310e6, "national"), (520e6, "total"),
+    ]  # fmt: skip
+
+
+def test_an_empty_cell_keeps_the_columns_apart():
+    figures = read("Số đề án các năm:\n\n| | 2021 | 2022 | 2023 |\n|---|---|---|---|\n| Số đề án | 5 | | 8 |\n")
+    assert told(figures, "value", "period_start") == [(5, "2021-01-01"), (8, "2023-01-01")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quy hoạch chi tiết 1/500 cụm công nghiệp được phê duyệt.",
+        "Mỗi năm xưởng làm ra 20.000 sản phẩm.",
+        "Cấp tỉnh có 3 đơn vị được giao việc: Sở Công Thương, Hội Nông dân và Trung tâm.",
+    ],
+)
+def test_scales_of_maps_outputs_and_named_bodies_stay_out(sentence):
+    assert read(sentence) == []
+
+
 PIECES = st.sampled_from(
     "năm 2022|7 tháng đầu năm|giai đoạn 2021-2025|đến năm 2030|từ ngày 12 đến 18/11/2019|31/2/2020|9.736,4 triệu đồng|2,5 tỷ|"
-    "17/28 đề án|5 cơ sở|khoảng 10 - 15|33,16%|Công ty TNHH Minh Phát|huyện Ba Tri|tỉnh Bến Tre|khuyến công quốc gia|"
+    "17/28 đề án|5 cơ sở|Số đề án: 12|1/500|a;5;6|x,\"1,5\",2|hết tháng 6|9 tháng|khoảng 10 - 15|33,16%|Công ty TNHH Minh Phát|huyện Ba Tri|tỉnh Bến Tre|khuyến công quốc gia|"
     "kế hoạch|đã|trong đó|còn|đối ứng|| |\n|\n\n|:|;|,|. |(|)|- |1. || a | 5 |\n| --- |ĐVT: triệu đồng|hai năm|cả năm|% |0|\u0300|İ|😀".split("|")
 )
 

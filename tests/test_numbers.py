@@ -370,3 +370,34 @@ def test_a_text_without_digits_or_numerals_holds_no_quantity(text):
     words = set(fold(normalise(text)).split())
     assume(not words & {"hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi", "mot", "gap"})
     assert find_quantities(normalise(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "noun"),
+    [
+        ("Số đề án hoàn thành là 18, ít hơn năm trước", 18, "đề án"),
+        ("- Số cơ sở tham gia hội chợ, triển lãm: 34;", 34, "cơ sở"),
+        ("Tổng số lao động được đào tạo đạt gần 320.", 320, "lao động"),
+        ("Số đề án: 12 (năm 2021)", 12, "đề án"),
+        ("so de an: 12", 12, "de an"),
+    ],
+)
+def test_a_bare_number_takes_the_noun_its_sentence_counts(text, value, noun):
+    quantity = find_quantities(text)[0]
+    assert (quantity.value, quantity.noun) == (value, noun)
+
+
+@pytest.mark.parametrize("text", ["Số điện thoại: 0912", "Số nhà 12", "Quyết định số: 12", "Số đề án tăng mạnh. Trang 12"])
+def test_a_bare_number_behind_another_so_is_none(text):
+    assert find_quantities(text) == []
+
+
+def test_an_amount_within_a_year_is_no_share():
+    assert only("giải ngân 2,5 tỷ trong năm 2023").value == 2_500_000_000
+    assert find_quantities("chiếm 23 tỷ trọng") == []
+
+
+def test_a_rise_may_be_a_fraction_and_a_scale_of_a_map_is_no_part():
+    assert only("doanh thu tăng 1,6 lần so với trước").value == Decimal("1.6")
+    assert find_quantities("quy hoạch chi tiết 1/500 cụm công nghiệp") == []
+    assert only("hoàn thành 1/5 đề án").of == 5

@@ -267,3 +267,32 @@ def test_any_text_is_read_without_error_into_sound_periods(pieces, published):
         end = found.offset_end
         assert found.text == text[found.offset_start : found.offset_end]
         assert found.start is None or found.end is None or found.start <= found.end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("trao giải tháng 7 và 8.2018", ("2018-07-01", "2018-08-31")),
+        ("họp tháng 6.2018", ("2018-06-01", "2018-06-30")),
+        ("qua 3 quý năm 2015", ("2015-01-01", "2015-09-30")),
+        ("quý đầu năm nay", ("2022-01-01", "2022-03-31")),
+        ("nửa cuối năm, tỉnh", ("2022-07-01", "2022-12-31")),
+        ("hết tháng 6, tỉnh", (None, "2022-06-30")),
+        ("Năm 2021, tỉnh có 5 đề án, đến hết tháng 8 đã giải ngân", (None, "2021-08-31")),
+        ("8 tháng qua, tỉnh", ("2022-01-01", "2022-08-31")),
+        ("từ đầu năm, tỉnh", ("2022-01-01", "2022-12-31")),
+        ("sang năm, tỉnh", ("2023-01-01", "2023-12-31")),
+        ("Năm 2024 tỉnh làm hai việc. Quý I, tỉnh khảo sát", ("2024-01-01", "2024-03-31")),
+        ("Năm 2019 tỉnh làm hai việc. Quý I, tỉnh khảo sát", ("2022-01-01", "2022-03-31")),
+        ("hai mươi năm qua", (None, None)),
+        ("mười lăm năm tới", (None, None)),
+    ],
+)
+def test_periods_told_by_the_day_of_publication(text, expected):
+    found = find_periods(text, published=date(2022, 8, 30))[-1]
+    assert tuple(d and d.isoformat() for d in (found.start, found.end)) == expected
+
+
+@pytest.mark.parametrize("text", ["bảo hành 12 tháng, giá rẻ", "2 tháng qua", "lớp học 3 tháng."])
+def test_a_length_of_time_is_no_period(text):
+    assert find_periods(text, published=date(2022, 8, 30)) == []

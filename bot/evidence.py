@@ -73,7 +73,11 @@ class Evidence:
         if missing and all(missing):
             text = f"{answer.text}\nKho tài liệu chưa có số liệu tương ứng của {', '.join(missing)}."
             return replace(answer, text=text)
-        return self._notes.add(answer, query, sides)
+        noted = self._notes.add(answer, query, sides)
+        if noted is answer and not self._notes.holds(query, sides):
+            # No quotation has a figure that fits in every respect: one that does goes before them.
+            return self._desk.exact(question, query, whole=True) or answer
+        return noted
 
     def _documents_of(self, names: Sequence[str]) -> frozenset[str]:
         """Documents that speak of any of these places."""

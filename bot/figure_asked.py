@@ -36,21 +36,24 @@ _COUNT_WORDS = (
     (re.compile(r"\b(?:lop|khoa)\b"), ("training_courses",)),
     (re.compile(r"\blao dong\b"), ("workers_trained", "jobs_created")),
     # What is entered for a contest is no indicator of its own.
-    (re.compile(r"\bsan pham\b(?!.*\b(?:dang ky|du thi|tham gia|gui)\b)"), ("products_voted",)),
+    (re.compile(r"^(?!.*\b(?:dang ky|du thi|tham gia|gui)\b).*\bsan pham\b"), ("products_voted",)),
     (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b.*\b(?:hoi cho|trien lam)\b"), ("fair_participants",)),
     (re.compile(r"\b(?:hoi cho|trien lam|phien cho)\b"), ("fairs", "fair_participants")),
     (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b"), ("establishments_supported",)),
     (re.compile(r"\bmay moc\b|\bthiet bi\b"), ("machinery_projects", "support_amount", "establishments_supported")),
 )
+_MONEY_NAMED = re.compile(r"\b(?:kinh phi|tien|von|ngan sach|trieu|ty)\b")
 _RATE = re.compile(r"\b(?:ti le|ty le|phan tram)\b|%|\bdat\b[^?]{0,20}\bke hoach\b")
 _GROWTH = re.compile(r"\btang truong\b|\btoc do tang\b")
 _PLAN_ASKED = re.compile(r"\bke hoach\b|\bmuc tieu\b|\bdu kien\b|\bchi tieu\b|\bphan bo\b|\bduoc giao\b|\bdu toan\b|\bde xuat\b|\bse\b|\bphan dau\b|\bduyet\b|\bbo tri\b|\bdanh\b")
-_DONE_ASKED = re.compile(r"\bthuc te\b|\bthuc hien\b|\bda\b|\bket qua\b|\bgiai ngan\b|\bduoc ho tro\b")
-_BREAKDOWN = re.compile(r"\bco cau\b|\bchia\b|\bgom\b|\btung\b|\bmoi (?:nguon|noi dung|khoan)\b|\bphan theo\b|\btrong do\b")
+_DONE_ASKED = re.compile(r"\blam duoc\b|\bdat\b|\bthuc te\b|\bthuc hien\b|\bda\b|\bket qua\b|\bgiai ngan\b|\bduoc ho tro\b")
+_BREAKDOWN = re.compile(r"\bco cau\b|\bchia\b|\bgom\b|\btung\b|\bnhung (?:khoan|viec|noi dung|gi)\b|\bkhoan nao\b|\bmoi (?:nguon|noi dung|khoan)\b|\bphan theo\b|\btrong do\b")
 _RANK = re.compile(r"\bxep hang\b|\bxep thu\b|\bdung thu\b|\bthu may\b|\btop\b")
-_SUM = re.compile(r"\btong (?:cong )?(?:cua|cac|ca)\b|\bcong lai\b|\bca (?:hai|ba|bon) tinh\b|\btinh chung\b|\bgop lai\b|\btong cong (?:cac|moi) tinh\b|\bcac tinh (?:cong lai|tong)\b")
+_SUM = re.compile(r"\btong (?:cong )?(?:cua|cac|ca)\b|(?<!khuyen )\bcong lai\b|\bca (?:hai|ba|bon) tinh\b|\btinh chung\b|\bgop lai\b|\btong cong (?:cac|moi) tinh\b|\bcac tinh (?:cong lai|tong)\b")
 # "bao nhiêu tỉnh tham gia" asks for a number that a text states; only of what is loaded can places be counted.
 _MERGED = re.compile(r"\b(?:tinh|thanh pho) (?:\w+ ){0,4}moi\b|\bhien nay\b|\bsau (?:khi )?(?:sap nhap|hop nhat|sap xep)\b|\bmoi (?:sap nhap|hop nhat)\b")
+# "cả hai nguồn", "KCQG + KCĐP cộng lại": the sources of one place together.
+_BOTH_SOURCES = re.compile(r"\bca (?:hai|2) nguon\b|\b(?:quoc gia|dia phuong)\b.{0,40}\b(?:(?<!khuyen )cong lai|tong cong|tong|gop lai|cong voi)\b|\btong\b.{0,40}\b(?:quoc gia (?:va|lan|cong)|dia phuong (?:va|lan|cong))\b")
 _HOW_MANY_PLACES = re.compile(r"\b(?:bao nhieu|may|nhieu) (?:tinh|dia phuong|noi)\b.*\b(?:so lieu|du lieu|trong kho|tai lieu)\b|\b(?:trong kho|tai lieu)\b.*\b(?:bao nhieu|may) (?:tinh|dia phuong)\b")
 
 
@@ -67,6 +70,7 @@ class Wanted:
     rank: bool
     total: bool
     how_many_places: bool
+    both_sources: bool  # national and local funding of one place together
     merged: bool  # of a province as it is since the merger, its old parts together
 
     @property
@@ -83,7 +87,8 @@ def wanted(query: Query, folded: str) -> Wanted:
     percent = bool(_RATE.search(folded)) and ("percent" in query.wants or free)
     counted = [codes for pattern, codes in _COUNT_WORDS if any(pattern.search(f"{noun} {folded}") and pattern.search(noun) for noun in query.nouns)][:1]
     counted += [codes for pattern, codes in _COUNT_WORDS if free and pattern.search(folded)][:1]
-    money = "VND" in query.wants or (free and not percent and not counted)
+    # "công nhận bao nhiêu sản phẩm" reads like "nhận bao nhiêu", but money it is only where a word for money stands.
+    money = ("VND" in query.wants and (not counted or bool(_MONEY_NAMED.search(folded)))) or (free and not percent and not counted)
     if _GROWTH.search(folded):
         groups.append(("growth_rate",))
     elif percent:
@@ -92,10 +97,14 @@ def wanted(query: Query, folded: str) -> Wanted:
         groups.append(counted[0])
     if money and (codes := next((codes for pattern, codes in _MONEY_WORDS if pattern.search(folded)), None)):
         groups.append(codes)
+    if not groups and not query.nouns and (query.intent == "compare" and not query.extremes or query.funding):
+        groups.append(_MONEY)
     planned, done = bool(_PLAN_ASKED.search(folded)), bool(_DONE_ASKED.search(folded))
     against_plan = bool(re.search(r"\bke hoach\b", folded)) and (done or "so voi" in folded)
     if against_plan:
         groups = [_PLANNED + _SPENT if set(codes) & set(_MONEY) else codes for codes in groups]
+        if groups == [("plan_completion_rate",)]:
+            groups.append(_PLANNED + _SPENT)
     return Wanted(
         groups=tuple(groups),
         funding=next(iter(query.funding)) if len(query.funding) == 1 and query.funding <= FUNDINGS.keys() else None,
@@ -107,5 +116,6 @@ def wanted(query: Query, folded: str) -> Wanted:
             " tong " in f" {folded} " and query.intent != "compare" and (len(query.provinces) > 1 or bool(query.provinces and _MERGED.search(folded)))
         ),
         how_many_places=places,
+        both_sources=bool(_BOTH_SOURCES.search(folded)) and (not query.funding or query.funding == {"national", "local"}),
         merged=bool(_MERGED.search(folded)),
     )

@@ -13,7 +13,7 @@ from bot.finder import Finder
 from bot.lexicon import synonyms_by_phrase
 from bot.relevance import fit, stands_in
 from bot.understand import Query
-from bot.units import Unit
+from bot.units import Unit, word_key
 from index.periods import Period, overlaps
 from index.records import Check, Document, Figure
 from index.retriever import Retriever
@@ -25,6 +25,7 @@ _TAKEN_UP = {
     tuple(phrase.split())
     for phrase in "tong|kinh phi|ho tro|thuc hien|dia phuong|quoc gia|co so|ke hoach|phe duyet|lao dong|de an|khuyen cong|viec lam|phan tram|toi da|doi ung|cong nghiep nong thon".split("|")
 }
+_AMOUNTS = {"ti", "ty", "trieu", "dong", "gan", "hon", "tren", "khoang"}  # words of an amount that the question repeats
 _REACH = 400  # characters of a sentence on either side of a figure
 # What answers for a whole comes before what answers for one source.
 _HEADLINE_FUNDING = {"total": 0, None: 1, "local": 2, "national": 2}
@@ -98,9 +99,11 @@ class FigureBook:
         ]
 
     def names_are_met(self, query: Query, figure: Figure) -> bool:
-        """Whether every word of a question's subject stands in the figure's document."""
-        key = self._finder.key_of(figure.doc)
-        return all(stands_in(c, key) for c in query.concepts)
+        """Whether every word of a question's subject stands in the figure's document, what may be a name in its sentence."""
+        key, unit = self._finder.key_of(figure.doc), self.unit(figure)
+        near = unit.key + word_key(self.documents[figure.doc].title) if unit else ""
+        told = (c for c in query.concepts if not set(c.surface) <= _AMOUNTS and not c.surface[0][0].isdigit())
+        return all(stands_in(c, near if self._finder.is_name(c) else key) for c in told)
 
     def speaks_of(self, query: Query, figure: Figure) -> bool:
         """Whether the figure's document has every name of a question in it, and every term that tells what it is about."""

@@ -11,6 +11,7 @@ from index.places import MERGED_ON, old_parts
 from index.records import Figure
 
 # Amounts of the programme that differ only in how far the money has got.
+BUDGET = ("support_amount", "budget_disbursed", "budget_planned", "total_cost", "counterpart_amount")
 ALIKE = {code: "kinh phí khuyến công" for code in ("support_amount", "budget_disbursed", "budget_planned")}
 
 
@@ -82,6 +83,16 @@ def times(first: Figure, second: Figure, names: tuple[str, str]) -> tuple[str, d
     ratio = (Decimal(str(big.value)) / Decimal(str(small.value))).quantize(Decimal("0.01"))
     text = f"{capital(big_name)} gấp khoảng {format_number(ratio)} lần {small_name}."
     return text, {"value": float(ratio), "expression": f"{plain(big.value)} / {plain(small.value)}"}
+
+
+def share_of(part: Figure, whole: Figure) -> tuple[str, dict]:
+    """What share one amount is of another, to a tenth of a percent, and how it was computed."""
+    if whole.value <= 0:
+        return "", {}
+    share = (Decimal(str(part.value)) / Decimal(str(whole.value)) * 100).quantize(Decimal("0.1"))
+    unit = unit_of([part, whole])
+    computed = {"value": float(share), "expression": f"{plain(part.value)} / {plain(whole.value)} * 100"}
+    return f"{in_unit(part.value, unit)} bằng khoảng {format_number(share)}% của {in_unit(whole.value, unit)}.", computed
 
 
 def share_of_plan(done: Figure, plan: Figure) -> tuple[str, dict]:

@@ -81,29 +81,43 @@ class FigureDesk:
         sheet = Sheet(self._book)
         return sheet.answer(question) if asked.groups and rank(sheet, query, asked, always=always) else None
 
-    def exact(self, question: str, query: Query) -> Answer | None:
+    def exact(self, question: str, query: Query, *, whole: bool = False) -> Answer | None:
         """The figure that fits place, time, source and indicator of a question no sentence was found for; of a comparison
-        the sides that have one; else None."""
+        the sides that have one (`whole`: only where all have); else None."""
         asked = wanted(query, fold(query.text))
         below = query.localities or query.establishments
         if query.intent == "compare" and len(query.provinces) > 1 and asked.groups and not below:
-            found = self.compared(question, query, asked, least=1)
+            found = self.compared(question, query, asked, least=len(query.provinces) if whole else 1)
             met = found and all(self._book.speaks_of(query, f) for f in found.records)
             return found if found and met and not unproved(found, [query.raw]) else None
-        if len(asked.groups) != 1 or len(query.provinces) != 1 or not query.periods or below or query.intent != "figure":
+        one_thing = len(asked.groups) == 1 and len(query.provinces) == 1 and len(query.nouns) < 2
+        if not one_thing or not query.periods or below or query.intent not in ("figure", "list"):
             return None
         provinces = frozenset(n for name in query.provinces for n in same_place(name))
         found = [
             f for f in self._book.select(asked, provinces=provinces, periods=query.periods)
-            if self._book.of_programme(f) and self._book.names_are_met(query, f)
+            if self._book.of_programme(f) and (self._book.speaks_of if asked.breakdown else self._book.names_are_met)(query, f)
         ]
         figure = self._book.only(found, asked)
-        if figure is None:
+        if asked.breakdown:
+            shown = self._parts(found)
+        else:
+            shown = [figure] if figure and query.intent == "figure" else []
+        if not shown:
             return None
         sheet = Sheet(self._book)
-        sheet.show_table([figure])
+        sheet.show_table(shown)
         answer = sheet.answer(question)
         return None if unproved(answer, [query.raw]) else answer
+
+    def _parts(self, found: Sequence[Figure]) -> list[Figure]:
+        """The amounts of one document and time among those found, where there are several: those that add up first."""
+        summed = {i for f in found for check in self._book.checks_of([f]) if check.kind == "sum" for i in (check.figure, *check.others)}
+        by_source: dict[tuple, list[Figure]] = {}
+        for f in found:
+            by_source.setdefault((f.doc, f.period_start, f.period_end, f.unit), []).append(f)
+        best = max(by_source.values(), key=lambda group: (sum(f.id in summed for f in group), len(group)), default=[])
+        return best if len(best) > 1 else []
 
     def compared(self, question: str, query: Query, asked: Wanted, *, least: int = 2) -> Answer | None:
         """The sides of a comparison with what sets them apart; None where fewer than `least` of them have a figure."""
@@ -206,7 +220,7 @@ def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], as
 
 def labels_of(held: Sequence[tuple[Side, Figure]]) -> list[str]:
     """How each side is called: by what tells the sides apart, and its time where that differs."""
-    times_told = {when(figure) for _, figure in held}
+    times_told = {(figure.period_start, figure.period_end) for _, figure in held}
     labels = []
     for side, figure in held:
         name = side.label or place(figure) or when(figure)

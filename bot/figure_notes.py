@@ -7,10 +7,10 @@ from bot.answer import Block
 from bot.citing import Citations
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_fits
-from bot.figure_compare import difference, objections, share_of_plan, times
+from bot.figure_compare import BUDGET, difference, objections, share_of, share_of_plan, times
 from bot.figure_sheet import worked_out
 from bot.figure_sides import align, sides_of
-from bot.figure_table import NOT_A_RESULT, check_line
+from bot.figure_table import NOT_A_RESULT, check_line, figure_lines
 from bot.figure_words import amount, capital, place, what, when
 from bot.proof import unproved
 from bot.records import Answer
@@ -32,11 +32,21 @@ class FigureNotes:
     def add(self, answer: Answer, query: Query, sides: Sequence[tuple[Slot, Block]]) -> Answer:
         """The answer with its notes; unchanged where the figures have nothing certain to add."""
         asked = wanted(query, fold(query.text))
-        if not (query.wants or query.intent == "compare"):
+        if not (query.wants or query.intent == "compare" or asked.breakdown):
             return answer
         if len(sides) == 1:
             return self._single(answer, query, asked, *sides[0])
         return self._several(answer, asked, query, sides)
+
+    def holds(self, query: Query, sides: Sequence[tuple[Slot, Block]]) -> bool:
+        """Whether the lines quoted hold a figure asked for; in a comparison, one that is plainly meant on every side."""
+        asked = wanted(query, fold(query.text))
+        if not (query.wants or query.intent == "compare" or asked.breakdown) or not asked.groups:
+            return True
+        if len(sides) > 1:
+            return bool(self._meant(asked, query, sides))
+        quoted = self._quoted(sides[0][1])
+        return any(f.indicator in asked.indicators for f in quoted) and not (asked.breakdown and len(quoted) < 2)
 
     def _single(self, answer: Answer, query: Query, asked: Wanted, slot: Slot, block: Block) -> Answer:
         quoted = self._quoted(block)
@@ -54,6 +64,10 @@ class FigureNotes:
         noted = self._with_corrections(noted, block, query)
         if asked.against_plan:
             noted = self._against_plan(noted, quoted, asked, query)
+        elif "percent" in query.wants:
+            noted = self._with_share(noted, quoted)
+        if asked.breakdown and any(f.unit == "VND" for f in quoted):
+            noted = self._with_parts(noted, quoted)
         return self._with_checks(noted, quoted, query)
 
     def _with_corrections(self, answer: Answer, block: Block, query: Query) -> Answer:
@@ -66,12 +80,45 @@ class FigureNotes:
             answer = replace(answer, text=f"{answer.text}\n{line}", citations=citations.all())
         return answer
 
+    def _with_share(self, answer: Answer, quoted: Sequence[Figure]) -> Answer:
+        """What share the smaller of two quoted amounts is of the larger, where a share was asked for and none is stated."""
+        amounts = [f for f in quoted if f.unit == "VND" and f.qualifier in ("exact", "planned")]
+        alike = len({(f.funding, f.province, f.area) for f in amounts}) == 1
+        if len(amounts) != 2 or any(f.unit == "percent" for f in quoted) or not alike:
+            return answer
+        small, large = sorted(amounts, key=lambda f: f.value)
+        text, computed = share_of(small, large)
+        return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed)) if computed else answer
+
+    def _with_parts(self, answer: Answer, quoted: Sequence[Figure]) -> Answer:
+        """The other amounts that the same passage or the next ones state for that place and time, where a breakdown was asked for."""
+        amounts = [f for f in quoted if f.unit == "VND"]
+        if not amounts or len({f.doc for f in amounts}) > 1:
+            return answer
+        first = amounts[0]
+        rest = [
+            f for f in self._book.standing_in(first.doc, 0, len(self._book.documents[first.doc].text))
+            if f.unit == "VND" and f.indicator in BUDGET and f not in quoted and f.replaced_by is None
+            and (f.province, f.area, f.period_start, f.period_end) == (first.province, first.area, first.period_start, first.period_end)
+            and self._book.of_programme(f)
+        ]
+        if not rest:
+            return answer
+        citations = Citations(self._book.documents, answer.citations)
+        lines = ["Các khoản khác nêu trong bài:", *figure_lines(rest, self._book, citations, dated=False)]
+        noted = replace(answer, text="\n".join([answer.text, *lines]), citations=citations.all())
+        return noted if not unproved(noted) else answer
+
     def _against_plan(self, answer: Answer, quoted: Sequence[Figure], asked: Wanted, query: Query) -> Answer:
         """How much of the plan was carried out, where plan and result are both quoted and the text gives no rate."""
         sides = align(sides_of(query, asked, self._book), asked, self._book)
         figures = [f for side, f in sides if side.kind == "plan" and f is not None]
-        if len(figures) < 2 or any(f not in quoted for f in figures) or objections(figures, plan_asked=True):
+        if len(figures) < 2 or figures[1] not in quoted or objections(figures, plan_asked=True):
             return answer
+        if figures[0] not in quoted:
+            citations = Citations(self._book.documents, answer.citations)
+            line = f"{capital(what(figures[0]))}: {amount(figures[0])} {self._book.cite(figures[0], citations, dated=False)}"
+            answer = replace(answer, text=f"{answer.text}\n{line}", citations=citations.all())
         if any(f.indicator == "plan_completion_rate" and f.funding == figures[1].funding for f in quoted):
             return answer
         text, computed = share_of_plan(figures[1], figures[0])
@@ -86,11 +133,14 @@ class FigureNotes:
         by_source = len({slot.funding for slot, _ in sides}) > 1
         against = objections(figures, plan_asked=asked.against_plan, funding_asked=by_source)
         noted = answer
-        if against:
+        if "percent" in query.wants and not any(f.unit == "percent" for _, block in sides for f in self._quoted(block)):
+            noted = self._with_share(answer, figures)
+        elif against:
             noted = replace(noted, text=f"{noted.text}\nCác số này không so sánh thẳng được: {'; '.join(against)}.")
         elif len(figures) == 2:
             times_told = [when(f) for f in figures]
-            if len(set(times_told)) > 1 and not any(t in label or label in t for t, label in zip(times_told, labels)):
+            apart = len({(f.period_start, f.period_end) for f in figures}) > 1
+            if apart and not any(t in label or label in t for t, label in zip(times_told, labels)):
                 labels = [f"{label} ({t})" for label, t in zip(labels, times_told)]
             found = [difference(*figures, (labels[0], labels[1]))]
             if "gap" in fold(query.text) and (ratio := times(*figures, (labels[0], labels[1]))):
@@ -124,7 +174,7 @@ class FigureNotes:
     @staticmethod
     def _of_kind(figures: Sequence[Figure], query: Query) -> list[Figure]:
         units = set().union(*(_KINDS[kind] for kind in query.wants))
-        return [f for f in figures if f.unit in units]
+        return [f for f in figures if f.unit in units or not query.wants]
 
     def _fitting(self, quoted: Sequence[Figure], query: Query, asked: Wanted, slot: Slot) -> list[Figure]:
         """Of the quoted figures those of the indicator, source, place and time asked for."""

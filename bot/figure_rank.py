@@ -9,7 +9,7 @@ from bot.figure_book import FigureBook
 from bot.figure_compare import ALIKE, is_of_merged, months, objections, plain
 from bot.figure_coverage import present, share
 from bot.figure_sheet import Sheet, count_of
-from bot.figure_words import amount, capital, in_unit, scaled, unit_of, what, when
+from bot.figure_words import amount, capital, in_unit, place, scaled, unit_of, what, when
 from bot.records import Bar, Chart
 from bot.slots import same_place
 from bot.understand import Query
@@ -28,6 +28,10 @@ def rank(sheet: Sheet, query: Query, asked: Wanted, *, always: bool = False) -> 
     """Write the answer to "which province … most", "… in all", "how many provinces …"; false where it is none of these
     or no figure fits; `always` ranks whatever is asked for."""
     wants_rank = (query.across and bool(query.extremes)) or asked.rank or always
+    if asked.both_sources and len(query.provinces) == 1 and query.periods:
+        return _both_sources(sheet, query, asked)
+    if asked.total and len(query.provinces) == 1 and not asked.merged:
+        return False  # of one province nothing is left to add
     if not (wants_rank or asked.total or asked.how_many_places):
         return False
     named = frozenset(n for name in query.provinces for n in (old_parts(name) if asked.merged else same_place(name)))
@@ -58,11 +62,11 @@ def heads_of(
 ) -> tuple[list[Figure], list[Figure]]:
     """One figure for each province, of one indicator and one length of time, and those set aside because theirs differs.
 
-    Results come before plans unless plans were asked for; else the indicator and the length (a year before others) are
-    those that most provinces have. Of a province in `among`, where given, one must be there.
+    Results or plans as asked for; else the kind, the indicator and the length (a year before others) are those that most
+    provinces have. Of a province in `among`, where given, one must be there.
     """
     best: list[Figure] = []
-    rated = (-1, -1)
+    rated = (-1, -1, -1)
     for codes in _alike(asked.groups[0]):
         for plan in (False, True):
             by_province: dict[tuple, list[Figure]] = {}
@@ -75,7 +79,7 @@ def heads_of(
                 continue
             length = max(lengths, key=lambda n: (lengths[n], n == _YEAR))
             alike = list({h.province: h for h in heads if months(h) == length}.values())
-            rating = (int(plan == bool(asked.plan)), len(alike))
+            rating = (int(plan == asked.plan), len(alike), int(not plan))
             if rating > rated and (not among or any(h.province in among for h in alike)):
                 best, rated = alike, rating
     chosen = {f.province for f in best}
@@ -145,6 +149,34 @@ def _total(sheet: Sheet, heads: Sequence[Figure], limited: frozenset[str]) -> bo
         if not limited:
             share(sheet, present(f.province for f in heads), "Tổng này chỉ gồm các tỉnh kể trên, nay thuộc")
     return True
+
+
+def _both_sources(sheet: Sheet, query: Query, asked: Wanted) -> bool:
+    """National and local funding of one province and time added up; false where one of them is not held."""
+    provinces = frozenset(same_place(query.provinces[0]))
+    found = sheet.book.select(replace(asked, funding=None), provinces=provinces, periods=query.periods)
+    for plan in dict.fromkeys((False if asked.plan is None else asked.plan, False, True)):
+        for codes in _alike(asked.groups[0]):
+            heads = []
+            for source in ("national", "local"):
+                of_source = replace(asked, funding=source, groups=(codes,), plan=None)
+                figures = [f for f in found if f.funding == source and f.indicator in codes and f.plan == plan]
+                if head := sheet.book.only(figures, of_source):
+                    heads.append(head)
+            if len(heads) == 2 and len({f.unit for f in heads}) == 1:
+                _add_sources(sheet, heads)
+                return True
+    return False
+
+
+def _add_sources(sheet: Sheet, heads: Sequence[Figure]) -> None:
+    unit = unit_of(heads)
+    for f in heads:
+        sheet.show(f"• {capital(', '.join(p for p in (place(f), when(f)) if p))} – {what(f)}: {in_unit(f.value, unit, f)}", f)
+    total = sum(scaled(f.value, unit) for f in heads)
+    hedge = "khoảng " if {f.qualifier for f in heads} - {"exact", "planned"} else ""
+    computed = {"value": sum(f.value for f in heads), "expression": " + ".join(plain(f.value) for f in heads)}
+    sheet.say(f"Tính ra cả hai nguồn: {hedge}{format_number(total.normalize())} {unit}.", computed)
 
 
 def _count(sheet: Sheet, pool: Sequence[Figure], asked: Wanted) -> None:

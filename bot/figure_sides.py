@@ -86,6 +86,7 @@ def _rest(sides: Sequence[Side]) -> tuple[str, ...]:
 
 def _plan_pair(sides: Sequence[Side], asked: Wanted, book: FigureBook) -> list[tuple[Side, Figure | None]]:
     """Plan and result of one source of funding, the sum of all sources first, then of what both sides have."""
+    sides = [replace(side, figures=tuple(f for f in side.figures if f.unit != "percent")) for side in sides]
     for funding in ("total", None, "local", "national"):
         heads = [
             book.headline([f for f in side.figures if f.funding == funding], replace(asked, plan=None)) for side in sides

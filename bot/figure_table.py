@@ -56,8 +56,13 @@ def told_checks(figures: Sequence[Figure], book: FigureBook) -> list[Check]:
     return sorted(shown, key=lambda c: _ORDER.index(c.kind))
 
 
-def figure_lines(figures: Sequence[Figure], book: FigureBook, citations: Citations, *, status: bool = True) -> list[str]:
-    """One line a figure: what it measures and the amount; of several alike the clause each stands in."""
+def figure_lines(
+    figures: Sequence[Figure], book: FigureBook, citations: Citations, *, status: bool = True, dated: bool = True
+) -> list[str]:
+    """One line a figure: what it measures and the amount; of several alike the clause each stands in.
+
+    `dated` cites the sentence of the time as well, where that is another.
+    """
     names = [what(f, status=status) for f in figures]
     lines, seen, after = [], set(), 0
     for i, (figure, name) in enumerate(zip(figures, names)):
@@ -67,7 +72,7 @@ def figure_lines(figures: Sequence[Figure], book: FigureBook, citations: Citatio
         alike = names.count(name) > 1 or figure.indicator in ("other", "plan_completion_rate")
         told = _told(figure, after, book) if alike else ""
         after = figure.end
-        lines.append(f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations)}")
+        lines.append(f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations, dated=dated)}")
         lines += [original_line(original, figure, book, citations) for original in book.replaced.get(figure.id, ())]
     return lines
 

@@ -141,13 +141,19 @@ class PeriodReader:
 
     def ahead(self, span: Span) -> bool:
         """Whether a period, or a year "by which", lies after the article."""
-        if span.end and (int(span.end[:4]) > date.today().year or (span.start is None and span.end.endswith("-12-31"))):
-            return True  # "đến năm 2030" is a goal whenever it was written
+        if span.end and self._published and span.end <= self._published.isoformat():
+            return False
+        if span.end and span.start is None and span.end.endswith("-12-31"):
+            return True  # "đến năm 2030" is a goal
         written = self._setting.written
         if written and span.start and int(span.start[:4]) > written.year:
             return True
         later = bool(span.end and self._published and int(span.end[:4]) > self._published.year)
         return later and (span.start is None or int(span.start[:4]) >= self._now)
+
+    def to_come(self, span: Span) -> bool:
+        """Whether a period begins only after the day of publication: nothing in it can be done yet."""
+        return bool(self._published and span.start and span.start > self._published.isoformat())
 
     def open_yet(self, span: Span) -> bool:
         """Whether a period reaches into years after that of publication, so that it cannot be all told as done."""

@@ -199,6 +199,11 @@ class _Reader:
 
     def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span, *, counted: bool) -> Mood:
         """Plan or result: by the sentence, else as the number before in the paragraph, else as the document."""
+        mood = self._told_mood(sentence, window, moods, period, counted=counted)
+        return Mood(True, "mục tiêu") if not mood.plan and self._periods.to_come(period) else mood
+
+    def _told_mood(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span, *, counted: bool) -> Mood:
+        """As the words have it, whatever the calendar says."""
         begin = sentence.text.rfind(";", 0, window.start) + 1
         if cue := sentence_mood(window, moods, begin):
             if cue.code.startswith("late") and self._periods.ahead(period):

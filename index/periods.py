@@ -253,6 +253,7 @@ _START = re.compile(
     r"(?<!\w)(?=\d|[a-z]+\s+(?:\d|i|(?:so|nam|thang|quy|ky|ki|dau|cuoi|dinh|tu|nay|qua|ngoai|truoc|toi|sau)\b)"
     r"|q[1-4]|so:|[a-z]{2,4}\d)"
 )
+_NEXT_BLOCK = re.compile(r"\n\s*\n")
 # Before and after: what makes the digits a piece of something else ("1.2022", "9001:2015", "0203 2022", "2022,5").
 _INSIDE = re.compile(r"(?:\d[.,:]|(?<!\d{4})[/-]|\b0\d{2,3} )$")
 _GOES_ON = re.compile(r"\w|[.,]\d|/[a-z\d]")
@@ -338,6 +339,8 @@ def _clear(text: str, folded: str, match: re.Match[str]) -> bool:
     digit = folded[start].isdigit()
     if _GOES_ON.match(folded, end) or (digit and _INSIDE.search(folded[max(0, start - 6) : start])):
         return False
+    if _NEXT_BLOCK.search(match.group()):
+        return False  # "… bảy tháng", an empty line, "7 tháng đầu năm 2024": two expressions
     if folded.startswith("nam ", start) and _SOUTH.search(folded[max(0, start - 8) : start]):
         return False
     if re.fullmatch(_YEAR, match.group()):

@@ -42,11 +42,15 @@ FILES = {
         "Khuyến công Bến Tre", "Bến Tre",
         "Riêng huyện Ba Tri, năm 2020 có 3 đề án khuyến công.\n\nNăm 2020, tỉnh Bến Tre thực hiện 10 đề án khuyến công.",
     ),
+    "long-an.md": article(
+        "Khuyến công Long An", "Long An",
+        "Kế hoạch khuyến công năm 2023 của Long An là 800 triệu đồng, đã giải ngân 200 triệu đồng.", published="2023-09-01",
+    ),
     "hau-giang.md": article(
         "Hậu Giang bảy tháng", "Hậu Giang",
         "7 tháng đầu năm 2024, Hậu Giang thực hiện được 1.000 triệu đồng khuyến công, đạt 25,00% kế hoạch.\n\n"
         "Cụ thể, xây dựng mô hình trình diễn thực hiện được 700 triệu đồng, đạt 28,00% kế hoạch.\n\n"
-        "Tuyên truyền thực hiện được 300 triệu đồng, đạt 24,00% kế hoạch.",
+        "Tuyên truyền thực hiện được 300 triệu đồng, đạt 24,00% kế hoạch.", published="2024-08-20",
     ),
     "soc-trang-a.md": article(
         "Sóc Trăng tổng kết", "Sóc Trăng", "Năm 2021, Sóc Trăng thực hiện 18 đề án khuyến công.", published="2022-01-05",
@@ -283,6 +287,18 @@ def test_a_new_province_has_a_total_where_all_its_parts_have_one_time(assistant)
     assert {"value": 12.0, "expression": "7 + 5"} in answer.computed or {"value": 12.0, "expression": "5 + 7"} in answer.computed
 
 
+def test_both_sources_of_one_province_are_added_up(assistant):
+    answer = assistant.ask("Lạng Sơn 2022: KCQG + KCĐP cộng lại bao nhiêu?")
+    assert "3.030 triệu đồng" in line(answer, "Tính ra cả hai nguồn")  # 2.100 + 930
+    assert {"value": 3030e6, "expression": "2100000000 + 930000000"} in answer.computed
+
+
+def test_khuyen_cong_lai_is_no_sum(assistant):
+    # Folded, "khuyến công, lãi" holds "cong lai".
+    answer = assistant.ask("lang son vay von khuyen cong lai suat bao nhieu")
+    assert "Tính ra" not in answer.text
+
+
 def test_how_many_provinces_are_held(assistant):
     answer = assistant.ask("Trong kho có bao nhiêu tỉnh có số liệu đề án năm 2023?")
     assert "có 4 tỉnh có số liệu này" in answer.text
@@ -293,7 +309,7 @@ def test_how_many_provinces_are_held(assistant):
 
 def test_coverage_lists_province_time_and_indicator(assistant):
     answer = assistant.coverage("")
-    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: Bến Tre in Vĩnh Long: 10 old ones lie in 7 present ones.
+    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: Bến Tre in Vĩnh Long, Long An in Tây Ninh: 11 old ones lie in 7 present ones.
     assert "7/34 tỉnh, thành phố" in lines(answer)[0]
     assert any(x.startswith("• Lạng Sơn, năm 2022: đề án, tổng kinh phí, kinh phí hỗ trợ") for x in lines(answer))
     assert not any("Tây Ninh" in x for x in lines(assistant.coverage("Lạng Sơn")))
@@ -335,6 +351,19 @@ def test_one_province_in_years_of_which_one_is_not_held(assistant):
 def test_a_target_in_an_answer_is_called_one(assistant):
     answer = assistant.ask("An Giang giai đoạn 2026-2030 hỗ trợ bao nhiêu cơ sở?")
     assert "Lưu ý: đây là mục tiêu, chưa phải kết quả thực hiện." in lines(answer)
+
+
+def test_a_breakdown_brings_the_other_amounts_of_the_article(assistant):
+    answer = assistant.ask("Cơ cấu kinh phí khuyến công Hậu Giang 7 tháng đầu năm 2024 gồm những khoản nào?")
+    for part in ("700 triệu đồng", "300 triệu đồng"):
+        assert part in answer.text
+    assert "700 + 300 = 1.000 triệu đồng: khớp" in answer.text
+
+
+def test_a_share_that_no_text_states_is_worked_out(assistant):
+    answer = assistant.ask("Năm 2023 Long An giải ngân được bao nhiêu tiền so với kế hoạch?")
+    assert "25%" in answer.text  # 200 / 800
+    assert any(c["value"] == pytest.approx(25.0) for c in answer.computed)
 
 
 def test_a_plan_asked_for_needs_no_warning(assistant):

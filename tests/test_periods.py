@@ -296,3 +296,9 @@ def test_periods_told_by_the_day_of_publication(text, expected):
 @pytest.mark.parametrize("text", ["bảo hành 12 tháng, giá rẻ", "2 tháng qua", "lớp học 3 tháng."])
 def test_a_length_of_time_is_no_period(text):
     assert find_periods(text, published=date(2022, 8, 30)) == []
+
+
+def test_no_period_runs_over_an_empty_line():
+    found = find_periods("# Hậu Giang bảy tháng\n\n7 tháng đầu năm 2024, tỉnh thực hiện", published=date(2024, 8, 20))
+    assert [p.text for p in found][-1] == "7 tháng đầu năm 2024"
+    assert not any("\n" in p.text for p in found)

@@ -7,10 +7,11 @@ from bot.answer import Block
 from bot.citing import Citations
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_fits
-from bot.figure_compare import BUDGET, difference, objections, share_of, share_of_plan, times
+from bot.figure_compare import difference, objections, share_of_plan, times
 from bot.figure_sheet import worked_out
 from bot.figure_sides import align, sides_of
-from bot.figure_table import NOT_A_RESULT, check_line, figure_lines
+from bot.figure_sums import between_sources, extremes_within, sum_of_items, with_parts, with_share
+from bot.figure_table import NOT_A_RESULT, check_line
 from bot.figure_words import amount, capital, place, what, when
 from bot.proof import unproved
 from bot.records import Answer
@@ -65,9 +66,14 @@ class FigureNotes:
         if asked.against_plan:
             noted = self._against_plan(noted, quoted, asked, query)
         elif "percent" in query.wants:
-            noted = self._with_share(noted, quoted)
+            noted = with_share(noted, quoted)
+        noted = between_sources(noted, self._book, query, asked, fitting)
+        if asked.total:
+            noted = sum_of_items(noted, self._book, query, asked, block)
+        if query.extremes and not query.across:
+            noted = extremes_within(noted, self._book, query, asked, slot, quoted)
         if asked.breakdown and any(f.unit == "VND" for f in quoted):
-            noted = self._with_parts(noted, quoted)
+            noted = with_parts(noted, self._book, quoted)
         return self._with_checks(noted, quoted, query)
 
     def _with_corrections(self, answer: Answer, block: Block, query: Query) -> Answer:
@@ -79,35 +85,6 @@ class FigureNotes:
             line += f" Lý do: {right.reason}" if right.reason else ""
             answer = replace(answer, text=f"{answer.text}\n{line}", citations=citations.all())
         return answer
-
-    def _with_share(self, answer: Answer, quoted: Sequence[Figure]) -> Answer:
-        """What share the smaller of two quoted amounts is of the larger, where a share was asked for and none is stated."""
-        amounts = [f for f in quoted if f.unit == "VND" and f.qualifier in ("exact", "planned")]
-        alike = len({(f.funding, f.province, f.area) for f in amounts}) == 1
-        if len(amounts) != 2 or any(f.unit == "percent" for f in quoted) or not alike:
-            return answer
-        small, large = sorted(amounts, key=lambda f: f.value)
-        text, computed = share_of(small, large)
-        return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed)) if computed else answer
-
-    def _with_parts(self, answer: Answer, quoted: Sequence[Figure]) -> Answer:
-        """The other amounts that the same passage or the next ones state for that place and time, where a breakdown was asked for."""
-        amounts = [f for f in quoted if f.unit == "VND"]
-        if not amounts or len({f.doc for f in amounts}) > 1:
-            return answer
-        first = amounts[0]
-        rest = [
-            f for f in self._book.standing_in(first.doc, 0, len(self._book.documents[first.doc].text))
-            if f.unit == "VND" and f.indicator in BUDGET and f not in quoted and f.replaced_by is None
-            and (f.province, f.area, f.period_start, f.period_end) == (first.province, first.area, first.period_start, first.period_end)
-            and self._book.of_programme(f)
-        ]
-        if not rest:
-            return answer
-        citations = Citations(self._book.documents, answer.citations)
-        lines = ["Các khoản khác nêu trong bài:", *figure_lines(rest, self._book, citations, dated=False)]
-        noted = replace(answer, text="\n".join([answer.text, *lines]), citations=citations.all())
-        return noted if not unproved(noted) else answer
 
     def _against_plan(self, answer: Answer, quoted: Sequence[Figure], asked: Wanted, query: Query) -> Answer:
         """How much of the plan was carried out, where plan and result are both quoted and the text gives no rate."""
@@ -134,7 +111,7 @@ class FigureNotes:
         against = objections(figures, plan_asked=asked.against_plan, funding_asked=by_source)
         noted = answer
         if "percent" in query.wants and not any(f.unit == "percent" for _, block in sides for f in self._quoted(block)):
-            noted = self._with_share(answer, figures)
+            noted = with_share(answer, figures)
         elif against:
             noted = replace(noted, text=f"{noted.text}\nCác số này không so sánh thẳng được: {'; '.join(against)}.")
         elif len(figures) == 2:

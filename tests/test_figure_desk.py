@@ -46,6 +46,11 @@ FILES = {
         "Khuyến công Long An", "Long An",
         "Kế hoạch khuyến công năm 2023 của Long An là 800 triệu đồng, đã giải ngân 200 triệu đồng.", published="2023-09-01",
     ),
+    "dien-bien.md": article(
+        "Khuyến công Điện Biên", "Điện Biên",
+        "Năm 2021, Điện Biên có các đề án máy móc sau:\n\n- Gạch không nung: hỗ trợ 300 triệu đồng.\n- Nội thất gỗ: hỗ trợ 200 "
+        "triệu đồng.\n- Nhôm hệ: hỗ trợ 50 triệu đồng.\n- Quả mắc ca: hỗ trợ 150 triệu đồng.",
+    ),
     "hau-giang.md": article(
         "Hậu Giang bảy tháng", "Hậu Giang",
         "7 tháng đầu năm 2024, Hậu Giang thực hiện được 1.000 triệu đồng khuyến công, đạt 25,00% kế hoạch.\n\n"
@@ -309,8 +314,8 @@ def test_how_many_provinces_are_held(assistant):
 
 def test_coverage_lists_province_time_and_indicator(assistant):
     answer = assistant.coverage("")
-    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: Bến Tre in Vĩnh Long, Long An in Tây Ninh: 11 old ones lie in 7 present ones.
-    assert "7/34 tỉnh, thành phố" in lines(answer)[0]
+    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: Bến Tre in Vĩnh Long, Long An in Tây Ninh, Điện Biên alone: 12 old ones lie in 8 present ones.
+    assert "8/34 tỉnh, thành phố" in lines(answer)[0]
     assert any(x.startswith("• Lạng Sơn, năm 2022: đề án, tổng kinh phí, kinh phí hỗ trợ") for x in lines(answer))
     assert not any("Tây Ninh" in x for x in lines(assistant.coverage("Lạng Sơn")))
 
@@ -358,6 +363,17 @@ def test_a_breakdown_brings_the_other_amounts_of_the_article(assistant):
     for part in ("700 triệu đồng", "300 triệu đồng"):
         assert part in answer.text
     assert "700 + 300 = 1.000 triệu đồng: khớp" in answer.text
+
+
+def test_the_smallest_amount_of_an_article_is_named_totals_aside(assistant):
+    answer = assistant.ask("Hậu Giang 7 tháng đầu năm 2024 nội dung nào chi ít tiền nhất?")
+    assert "300 triệu đồng" in line(answer, "Thấp nhất trong các khoản")
+
+
+def test_a_list_of_amounts_is_added_up_where_that_is_asked(assistant):
+    answer = assistant.ask("Năm 2021 bốn đề án máy móc của Điện Biên cộng lại được hỗ trợ bao nhiêu tiền?")
+    assert "Tính ra: 300 + 200 + 50 + 150 = 700 triệu đồng." in lines(answer)
+    assert "Tính ra" not in assistant.ask("Năm 2021 ba đề án máy móc của Điện Biên cộng lại được hỗ trợ bao nhiêu tiền?").text
 
 
 def test_a_share_that_no_text_states_is_worked_out(assistant):

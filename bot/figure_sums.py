@@ -1,0 +1,131 @@
+"""What follows from quoted figures: differences of sources, sums of lists, extremes, shares, the rest of a breakdown.
+
+Each function gives the answer with a line more, or the answer as it was where nothing certain follows.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Block
+from bot.citing import Citations
+from bot.figure_asked import Wanted
+from bot.figure_book import FigureBook
+from bot.figure_compare import BUDGET, difference, objections, plain, share_of, times
+from bot.figure_table import figure_lines
+from bot.figure_words import amount, clause, scaled, unit_of
+from bot.proof import unproved
+from bot.records import Answer
+from bot.slots import Slot
+from bot.understand import Query
+from index.figure_names import FUNDINGS
+from index.numbers import format_number
+from index.records import Figure
+from index.text import fold
+
+_LEAST_RANKED = 2
+_TOTAL = re.compile(r"\btổng\b[^.;\n]*$", re.IGNORECASE)
+_APART = re.compile(r"\b(?:hon|chenh|gap|kem|it hon|nhieu hon)\b")
+# "bốn đề án cộng lại": how many there are to add.
+_COUNTED = re.compile(r"\b(\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:de an|du an|co so|khoan|noi dung)\b")
+
+
+def between_sources(answer: Answer, book: FigureBook, query: Query, asked: Wanted, fitting: Sequence[Figure]) -> Answer:
+    """How far national and local funding are apart, where that was asked and both are quoted."""
+    if query.funding != {"national", "local"} or not _APART.search(fold(query.text)):
+        return answer
+    pair = [book.only([f for f in fitting if f.unit == "VND" and f.funding == source], replace(asked, funding=source)) for source in ("national", "local")]
+    if None in pair or objections([f for f in pair if f], funding_asked=True):
+        return answer
+    national, local = pair
+    names = (FUNDINGS["national"], FUNDINGS["local"])
+    ratio = times(national, local, names) if "gap" in fold(query.text) else None
+    text, computed = ratio or difference(national, local, names)
+    return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed)) if computed else answer
+
+
+def sum_of_items(answer: Answer, book: FigureBook, query: Query, asked: Wanted, block: Block) -> Answer:
+    """What the items of a quoted list come to together: one amount each, as many as the question counts."""
+    items = []
+    for line in block.lines:
+        amounts = [f for f in book.standing_in(line.doc_id, line.start, line.end) if f.unit == "VND" and f.indicator in asked.indicators]
+        if line.text.startswith("- ") and amounts:
+            items.append(amounts)
+    counted = _COUNTED.search(fold(query.text))
+    if len(items) < 2 or any(len(amounts) > 1 for amounts in items) or (counted and _read_count(counted[1]) not in (None, len(items))):
+        return answer
+    parts = [amounts[0] for amounts in items]
+    if len({(f.indicator, f.plan) for f in parts}) > 1 or any(f.qualifier not in ("exact", "planned") for f in parts):
+        return answer
+    unit = unit_of(parts)
+    total = sum(scaled(f.value, unit) for f in parts)
+    added = " + ".join(format_number(scaled(f.value, unit).normalize()) for f in parts)
+    computed = {"value": sum(f.value for f in parts), "expression": " + ".join(plain(f.value) for f in parts)}
+    line = f"Tính ra: {added} = {format_number(total.normalize())} {unit}."
+    return replace(answer, text=f"{answer.text}\n{line}", computed=(*answer.computed, computed))
+
+
+def extremes_within(answer: Answer, book: FigureBook, query: Query, asked: Wanted, slot: Slot, quoted: Sequence[Figure]) -> Answer:
+    """The largest or smallest of the amounts that one document states for a place and time, totals aside."""
+    found = [
+        f for f in book.select(asked, provinces=slot.provinces, areas=frozenset(query.regions), periods=slot.periods)
+        if f.unit == "VND" and f.indicator in BUDGET and f.qualifier not in ("range_low", "range_high")
+        and not any(check.kind == "sum" and check.figure == f.id for check in book.checks_of([f]))
+        and not _TOTAL.search(book.documents[f.doc].text[max(0, f.start - 40) : f.start])
+    ]
+    told_of = {f.doc for f in quoted}
+    times_told = Counter((f.doc, f.period_start, f.period_end) for f in found if f.doc in told_of)
+    main = max(times_told, key=lambda key: times_told[key], default=None)
+    found = [f for f in found if (f.doc, f.period_start, f.period_end) == main]
+    if len(found) < _LEAST_RANKED:
+        return answer
+    citations = Citations(book.documents, answer.citations)
+    ends = [(max, "Cao nhất")] * ("highest" in query.extremes) + [(min, "Thấp nhất")] * ("lowest" in query.extremes)
+    lines = []
+    for end, name in ends:
+        figure = end(found, key=lambda f: f.value)
+        unit = book.unit(figure)
+        told = clause(book.documents[figure.doc].text, unit.start, figure, unit.end) if unit and not unit.row else amount(figure)
+        lines.append(f"{name} trong các khoản bài nêu: {told} {book.cite(figure, citations, dated=False)}")
+    noted = replace(answer, text="\n".join([*lines, answer.text]), citations=citations.all())
+    return noted if not unproved(noted, [query.raw]) else answer
+
+
+def with_share(answer: Answer, quoted: Sequence[Figure]) -> Answer:
+    """What share the smaller of two quoted amounts is of the larger, where a share was asked for and none is stated."""
+    amounts = [f for f in quoted if f.unit == "VND" and f.qualifier in ("exact", "planned")]
+    alike = len({(f.funding, f.province, f.area) for f in amounts}) == 1
+    if len(amounts) != 2 or any(f.unit == "percent" for f in quoted) or not alike:
+        return answer
+    small, large = sorted(amounts, key=lambda f: f.value)
+    text, computed = share_of(small, large)
+    return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed)) if computed else answer
+
+
+def with_parts(answer: Answer, book: FigureBook, quoted: Sequence[Figure]) -> Answer:
+    """The other amounts that the same passage or the next ones state for that place and time, where a breakdown was asked for."""
+    amounts = [f for f in quoted if f.unit == "VND"]
+    if not amounts or len({f.doc for f in amounts}) > 1:
+        return answer
+    first = amounts[0]
+    rest = [
+        f for f in book.standing_in(first.doc, 0, len(book.documents[first.doc].text))
+        if f.unit == "VND" and f.indicator in BUDGET and f not in quoted and f.replaced_by is None
+        and (f.province, f.area, f.period_start, f.period_end) == (first.province, first.area, first.period_start, first.period_end)
+        and book.of_programme(f)
+    ]
+    if not rest:
+        return answer
+    citations = Citations(book.documents, answer.citations)
+    lines = ["Các khoản khác nêu trong bài:", *figure_lines(rest, book, citations, dated=False)]
+    noted = replace(answer, text="\n".join([answer.text, *lines]), citations=citations.all())
+    return noted if not unproved(noted) else answer
+
+
+def _read_count(word: str) -> int | None:
+    """ "4" or "bon" -> 4; None for what is no count."""
+    return int(word) if word.isdigit() else _COUNT_WORDS.get(word)
+
+
+_COUNT_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}

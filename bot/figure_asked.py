@@ -45,16 +45,34 @@ _COUNT_WORDS = (
 _MONEY_NAMED = re.compile(r"\b(?:kinh phi|tien|von|ngan sach|trieu|ty)\b")
 _RATE = re.compile(r"\b(?:ti le|ty le|phan tram)\b|%|\bdat\b[^?]{0,20}\bke hoach\b")
 _GROWTH = re.compile(r"\btang truong\b|\btoc do tang\b")
-_PLAN_ASKED = re.compile(r"\bke hoach\b|\bmuc tieu\b|\bdu kien\b|\bchi tieu\b|\bphan bo\b|\bduoc giao\b|\bdu toan\b|\bde xuat\b|\bse\b|\bphan dau\b|\bduyet\b|\bbo tri\b|\bdanh\b")
+_PLAN_ASKED = re.compile(
+    r"\b(?:ke hoach|muc tieu|du kien|chi tieu|phan bo|duoc giao|du toan|de xuat|se|phan dau|duyet|bo tri|danh)\b"
+)
 _DONE_ASKED = re.compile(r"\blam duoc\b|\bdat\b|\bthuc te\b|\bthuc hien\b|\bda\b|\bket qua\b|\bgiai ngan\b|\bduoc ho tro\b")
-_BREAKDOWN = re.compile(r"\bco cau\b|\bchia\b|\bgom\b|\btung\b|\bnhung (?:khoan|viec|noi dung|gi)\b|\bkhoan nao\b|\bmoi (?:nguon|noi dung|khoan)\b|\bphan theo\b|\btrong do\b")
+_BREAKDOWN = re.compile(
+    r"\b(?:co cau|chia|gom|tung|khoan nao|phan theo|trong do)\b|\bnhung (?:khoan|viec|noi dung|gi)\b"
+    r"|\bmoi (?:nguon|noi dung|khoan)\b"
+)
 _RANK = re.compile(r"\bxep hang\b|\bxep thu\b|\bdung thu\b|\bthu may\b|\btop\b")
-_SUM = re.compile(r"\btong (?:cong )?(?:cua|cac|ca)\b|(?<!khuyen )\bcong lai\b|\bca (?:hai|ba|bon) tinh\b|\btinh chung\b|\bgop lai\b|\btong cong (?:cac|moi) tinh\b|\bcac tinh (?:cong lai|tong)\b")
+_SUM = re.compile(
+    r"\btong (?:cong )?(?:cua|cac|ca)\b|(?<!khuyen )\bcong lai\b|\bca (?:hai|ba|bon) tinh\b|\btinh chung\b|\bgop lai\b"
+    r"|\btong cong (?:cac|moi) tinh\b|\bcac tinh (?:cong lai|tong)\b"
+)
 # "bao nhiêu tỉnh tham gia" asks for a number that a text states; only of what is loaded can places be counted.
-_MERGED = re.compile(r"\b(?:tinh|thanh pho) (?:\w+ ){0,4}moi\b|\bhien nay\b|\bsau (?:khi )?(?:sap nhap|hop nhat|sap xep)\b|\bmoi (?:sap nhap|hop nhat)\b")
+_MERGED = re.compile(
+    r"\b(?:tinh|thanh pho) (?:\w+ ){0,4}moi\b|\bhien nay\b|\bsau (?:khi )?(?:sap nhap|hop nhat|sap xep)\b"
+    r"|\bmoi (?:sap nhap|hop nhat)\b"
+)
 # "cả hai nguồn", "KCQG + KCĐP cộng lại": the sources of one place together.
-_BOTH_SOURCES = re.compile(r"\bca (?:hai|2) nguon\b|\b(?:quoc gia|dia phuong)\b.{0,40}\b(?:(?<!khuyen )cong lai|tong cong|tong|gop lai|cong voi)\b|\btong\b.{0,40}\b(?:quoc gia (?:va|lan|cong)|dia phuong (?:va|lan|cong))\b")
-_HOW_MANY_PLACES = re.compile(r"\b(?:bao nhieu|may|nhieu) (?:tinh|dia phuong|noi)\b.*\b(?:so lieu|du lieu|trong kho|tai lieu)\b|\b(?:trong kho|tai lieu)\b.*\b(?:bao nhieu|may) (?:tinh|dia phuong)\b")
+_BOTH_SOURCES = re.compile(
+    r"\bca (?:hai|2) nguon\b"
+    r"|\b(?:quoc gia|dia phuong)\b.{0,40}\b(?:(?<!khuyen )cong lai|tong cong|tong|gop lai|cong voi)\b"
+    r"|\btong\b.{0,40}\b(?:quoc gia (?:va|lan|cong)|dia phuong (?:va|lan|cong))\b"
+)
+_HOW_MANY_PLACES = re.compile(
+    r"\b(?:bao nhieu|may|nhieu) (?:tinh|dia phuong|noi)\b.*\b(?:so lieu|du lieu|trong kho|tai lieu)\b"
+    r"|\b(?:trong kho|tai lieu)\b.*\b(?:bao nhieu|may) (?:tinh|dia phuong)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,10 @@ def wanted(query: Query, folded: str) -> Wanted:
     # Only there do the words asked with ("bao nhiêu tỉnh", "thứ mấy") not say what is counted.
     free = not query.wants or rank or places
     percent = bool(_RATE.search(folded)) and ("percent" in query.wants or free)
-    counted = [codes for pattern, codes in _COUNT_WORDS if any(pattern.search(f"{noun} {folded}") and pattern.search(noun) for noun in query.nouns)][:1]
+    counted = [
+        codes for pattern, codes in _COUNT_WORDS
+        if any(pattern.search(noun) and pattern.search(f"{noun} {folded}") for noun in query.nouns)
+    ][:1]
     counted += [codes for pattern, codes in _COUNT_WORDS if free and pattern.search(folded)][:1]
     # "công nhận bao nhiêu sản phẩm" reads like "nhận bao nhiêu", but money it is only where a word for money stands.
     money = ("VND" in query.wants and (not counted or bool(_MONEY_NAMED.search(folded)))) or (free and not percent and not counted)
@@ -105,6 +126,7 @@ def wanted(query: Query, folded: str) -> Wanted:
         groups = [_PLANNED + _SPENT if set(codes) & set(_MONEY) else codes for codes in groups]
         if groups == [("plan_completion_rate",)]:
             groups.append(_PLANNED + _SPENT)
+    several = len(query.provinces) > 1 or bool(query.provinces and _MERGED.search(folded))
     return Wanted(
         groups=tuple(groups),
         funding=next(iter(query.funding)) if len(query.funding) == 1 and query.funding <= FUNDINGS.keys() else None,
@@ -112,9 +134,7 @@ def wanted(query: Query, folded: str) -> Wanted:
         against_plan=against_plan,
         breakdown=bool(_BREAKDOWN.search(folded)),
         rank=rank,
-        total=bool(_SUM.search(folded)) or (
-            " tong " in f" {folded} " and query.intent != "compare" and (len(query.provinces) > 1 or bool(query.provinces and _MERGED.search(folded)))
-        ),
+        total=bool(_SUM.search(folded)) or (" tong " in f" {folded} " and query.intent != "compare" and several),
         how_many_places=places,
         both_sources=bool(_BOTH_SOURCES.search(folded)) and (not query.funding or query.funding == {"national", "local"}),
         merged=bool(_MERGED.search(folded)),

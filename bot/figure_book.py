@@ -23,7 +23,10 @@ _EACH = re.compile(r"\bmỗi\b|/\s*(?:cơ sở|doanh nghiệp|hộ|đơn vị|ng
 # Words of a question that its indicators, source and operation have taken up already; others tell what it is about.
 _TAKEN_UP = {
     tuple(phrase.split())
-    for phrase in "tong|kinh phi|ho tro|thuc hien|dia phuong|quoc gia|co so|ke hoach|phe duyet|lao dong|de an|khuyen cong|viec lam|phan tram|toi da|doi ung|cong nghiep nong thon".split("|")
+    for phrase in (
+        "tong|kinh phi|ho tro|thuc hien|dia phuong|quoc gia|co so|ke hoach|phe duyet|lao dong|de an|khuyen cong|viec lam|phan tram"
+        "|toi da|doi ung|cong nghiep nong thon"
+    ).split("|")
 }
 _AMOUNTS = {"ti", "ty", "trieu", "dong", "gan", "hon", "tren", "khoang"}  # words of an amount that the question repeats
 _REACH = 400  # characters of a sentence on either side of a figure
@@ -83,8 +86,8 @@ class FigureBook:
     ) -> list[Figure]:
         """The figures of the places and periods, of the source and indicators wanted, in reading order of each document.
 
-        A figure of a smaller place is none of its province, but is taken along with `below`. `loose` takes any period that overlaps the one asked for;
-        else the figure's own must be that one or lie inside it.
+        A figure of a smaller place is none of its province, but is taken along with `below`. `loose` takes any period that
+        overlaps the one asked for; else the figure's own must be that one or lie inside it.
         """
         codes = wanted.indicators
         pool = self.figures
@@ -93,7 +96,7 @@ class FigureBook:
         return [
             f for f in pool
             if (not codes or f.indicator in codes)
-            and (wanted.funding is None or f.funding == wanted.funding or (wanted.funding == "counterpart" and f.indicator == "counterpart_amount"))
+            and is_from(f, wanted.funding)
             and _is_of(f, provinces, areas, below)
             and (not periods or any(period_fits(p, f, loose=loose) for p in periods))
         ]
@@ -209,6 +212,12 @@ def _is_of(figure: Figure, provinces: frozenset[str], areas: frozenset[str], bel
     if figure.province in provinces and (below or figure.area is None):
         return True
     return figure.area in areas or (figure.area is None and figure.province in areas)
+
+
+def is_from(figure: Figure, funding: str | None) -> bool:
+    """Whether a figure is of a source of funding; any is of None. What owners paid is counterpart, whatever it is called."""
+    owners = funding == "counterpart" and figure.indicator == "counterpart_amount"
+    return funding is None or figure.funding == funding or owners
 
 
 def _added_up(figures: Sequence[Figure]) -> list[Figure]:

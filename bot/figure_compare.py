@@ -67,7 +67,7 @@ def difference(first: Figure, second: Figure, names: tuple[str, str]) -> tuple[s
     if not gap:
         return f"{capital(big_name)} và {small_name} bằng nhau.", {}
     about = "khoảng " if {first.qualifier, second.qualifier} - {"exact", "planned"} else ""
-    shown = f"{format_number(gap.normalize())} điểm phần trăm" if unit == "%" else f"{format_number(scaled(float(gap), unit).normalize())} {unit}"
+    shown = f"{format_number(scaled(float(gap), unit).normalize())} {'điểm phần trăm' if unit == '%' else unit}"
     more = "cao hơn" if unit == "%" else "nhiều hơn"
     text = f"{capital(big_name)} {more} {small_name} {about}{shown}"
     computed = {"value": float(gap), "expression": f"{plain(big.value)} - {plain(small.value)}"}

@@ -6,14 +6,15 @@ from bot import wording
 from bot.cues import localities
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_of
+from bot.figure_charts import chart_of
 from bot.figure_compare import difference, objections, share_of_plan, times
 from bot.figure_coverage import cover
 from bot.figure_rank import rank
 from bot.figure_sheet import Sheet
 from bot.figure_sides import Side, align, sides_of
-from bot.figure_words import amount, capital, in_unit, place, scaled, unit_of, what, when
+from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
-from bot.records import Answer, Bar, Chart
+from bot.records import Answer
 from bot.slots import same_place
 from bot.understand import Query
 from index.figure_names import INDICATORS
@@ -22,7 +23,6 @@ from index.records import Figure
 from index.text import fold
 
 MAX_SHOWN = 30  # figures in one table
-_BARS = 20
 _EACH_SIDE = 6  # figures of one side, where they are listed
 LOOKUP_USAGE = "Anh/chị vui lòng nêu tỉnh, năm hoặc chỉ tiêu cần tra, ví dụ: Cà Mau 2020-2023."
 COMPARE_USAGE = "Anh/chị vui lòng nêu các tỉnh hoặc các năm cần so sánh, ví dụ: kinh phí hỗ trợ Cà Mau và Sóc Trăng."
@@ -215,7 +215,7 @@ def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], as
     for check in sheet.book.checks_of(figures):
         if check.kind == "conflict":
             sheet.show_check(check)
-    sheet.chart = chart_of(sheet, list(zip(figures, labels)), " – ".join(names), unit, "; ".join(against))
+    sheet.chart = chart_of(sheet.book, list(zip(figures, labels)), " – ".join(names), unit, "; ".join(against))
 
 
 def labels_of(held: Sequence[tuple[Side, Figure]]) -> list[str]:
@@ -228,19 +228,3 @@ def labels_of(held: Sequence[tuple[Side, Figure]]) -> list[str]:
         told = side.kind == "period" or not time or len(times_told) == 1 or time in name
         labels.append(name if told and name else f"{name}, {time}")
     return labels
-
-
-def chart_of(sheet: Sheet, rows: Sequence[tuple[Figure, str]], title: str, unit: str, note: str) -> Chart | None:
-    """The rows as a chart; None for fewer than two or for figures of different kinds."""
-    if len(rows) < 2 or len({f.unit for f, _ in rows}) > 1:
-        return None
-    sources = dict.fromkeys(sheet.book.documents[f.doc].source or sheet.book.documents[f.doc].title for f, _ in rows)
-    times_told = dict.fromkeys(when(f) for f, _ in rows)
-    if len(times_told) == 1 and (time := next(iter(times_told))):
-        title = f"{title}, {time}"
-    plans = len({f.plan for f, _ in rows}) > 1
-    bars = tuple(
-        Bar(capital(label), float(scaled(f.value, unit)), in_unit(f.value, unit, f), (f.status or "") if plans else "")
-        for f, label in rows[:_BARS]
-    )
-    return Chart(title, bars, unit, "; ".join(sources), f"Lưu ý: {note}" if note else "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.answer import Block
 from bot.citing import Citations
 from bot.figure_asked import Wanted, wanted
-from bot.figure_book import FigureBook, period_fits
+from bot.figure_book import FigureBook, is_from, period_fits
 from bot.figure_compare import difference, objections, share_of_plan, times
 from bot.figure_sheet import worked_out
 from bot.figure_sides import align, sides_of
@@ -81,8 +81,8 @@ class FigureNotes:
         for original in self._of_kind(self._quoted(block, replaced=True), query):
             right = self._book.by_id[original.replaced_by or 0]
             citations = Citations(self._book.documents, answer.citations)
-            line = f"Đã hiệu đính: {what(right)}: {amount(right)} {self._book.cite(right, citations)}, thay cho {amount(original)} trong bài."
-            line += f" Lý do: {right.reason}" if right.reason else ""
+            told = f"{what(right)}: {amount(right)} {self._book.cite(right, citations)}"
+            line = f"Đã hiệu đính: {told}, thay cho {amount(original)} trong bài." + (f" Lý do: {right.reason}" if right.reason else "")
             answer = replace(answer, text=f"{answer.text}\n{line}", citations=citations.all())
         return answer
 
@@ -160,7 +160,7 @@ class FigureNotes:
         return [
             f for f in quoted
             if f.indicator in asked.indicators
-            and (funding is None or f.funding == funding or (funding == "counterpart" and f.indicator == "counterpart_amount"))
+            and is_from(f, funding)
             and (not slot.provinces or f.province in slot.provinces)
             and (bool(below) or f.area is None or f.area in query.regions)
             and (not slot.periods or any(period_fits(p, f) for p in slot.periods))
@@ -169,9 +169,11 @@ class FigureNotes:
 
     def _headlines(self, figure: Figure, answer: Answer) -> list[str]:
         """The number up front, with its time and, should that not stand in a source, without."""
-        mark = next((f"[{c.n}]" for c in answer.citations if c.doc_id == figure.doc and c.start <= figure.start and figure.end <= c.end), "")
+        around = (c for c in answer.citations if c.doc_id == figure.doc and c.start <= figure.start and figure.end <= c.end)
+        mark = next((f" [{c.n}]" for c in around), "")
+        told = f"{what(figure)}: {amount(figure)}{mark}"
         heads = [", ".join(p for p in parts if p) for parts in ((place(figure), when(figure)), (place(figure),))]
-        return [f"{capital(head)} – {what(figure)}: {amount(figure)} {mark}" if head else f"{capital(what(figure))}: {amount(figure)} {mark}" for head in heads]
+        return [f"{capital(head)} – {told}" if head else capital(told) for head in heads]
 
     @staticmethod
     def _first_of(candidates, otherwise: Answer) -> Answer:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from bot.figure_asked import Wanted
 from bot.figure_book import FigureBook
+from bot.figure_charts import chart_of
 from bot.figure_compare import ALIKE, is_of_merged, months, objections, plain
 from bot.figure_coverage import present, share
 from bot.figure_sheet import Sheet, count_of
 from bot.figure_words import amount, capital, in_unit, place, scaled, unit_of, what, when
-from bot.records import Bar, Chart
 from bot.slots import same_place
 from bot.understand import Query
 from index.figure_names import INDICATORS
@@ -73,7 +73,8 @@ def heads_of(
             for f in pool:
                 if f.indicator in codes and f.plan == plan and months(f):
                     by_province.setdefault((f.province, months(f)), []).append(f)
-            heads = [h for members in by_province.values() if (h := book.headline(members, replace(asked, groups=(codes,), plan=plan), whole=True))]
+            of_kind = replace(asked, groups=(codes,), plan=plan)
+            heads = [h for members in by_province.values() if (h := book.headline(members, of_kind, whole=True))]
             lengths = Counter(months(h) for h in heads if not among or any(g.province in among and months(g) == months(h) for g in heads))
             if not lengths:
                 continue
@@ -120,11 +121,8 @@ def _ranking(sheet: Sheet, query: Query, heads: Sequence[Figure], aside: Sequenc
         sheet.say("Không xếp chung vì thời gian khác hoặc không cùng là kế hoạch, kết quả:")
         for f in sorted(aside, key=lambda f: f.province or "")[:_ASIDE]:
             sheet.show(f"• {f.province}, {when(f) or 'không rõ thời gian'}: {amount(f)}" + (f" ({f.status})" if f.status else ""), f)
-    if len(ranked) > 1:
-        title = capital(name) + common
-        bars = tuple(Bar(f"{f.province}" + (f", {when(f)}" if len(times) > 1 else ""), float(scaled(f.value, unit)), in_unit(f.value, unit, f)) for f in ranked)
-        sources = dict.fromkeys(sheet.book.documents[f.doc].source or sheet.book.documents[f.doc].title for f in ranked)
-        sheet.chart = Chart(title, bars, unit, "; ".join(sources))
+    rows = [(f, f"{f.province}" + (f", {when(f)}" if len(times) > 1 else "")) for f in ranked]
+    sheet.chart = chart_of(sheet.book, rows, capital(name), unit)
 
 
 def _total(sheet: Sheet, heads: Sequence[Figure], limited: frozenset[str]) -> bool:

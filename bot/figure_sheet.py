@@ -76,8 +76,9 @@ def worked_out(check: Check, book: FigureBook) -> list[dict]:
         return [{"value": check.computed, "expression": " + ".join(plain(f.value) for f in others)}]
     if check.kind == "plan" and (implied := _implied(figure, others)):
         stated = next((f for f in others if f.unit == figure.unit and f.value), None)
-        share = {"value": figure.value / stated.value * 100, "expression": f"{plain(figure.value)} / {plain(stated.value)} * 100"} if stated else {}
-        return [implied, *([share] if share else [])]
+        if stated is None:
+            return [implied]
+        return [implied, {"value": figure.value / stated.value * 100, "expression": f"{plain(figure.value)} / {plain(stated.value)} * 100"}]
     if check.kind == "plan_gap":
         whole, *parts = (_plan_of(f, book) for f in (figure, *others))
         if whole and all(parts):

@@ -35,7 +35,10 @@ def between_sources(answer: Answer, book: FigureBook, query: Query, asked: Wante
     """How far national and local funding are apart, where that was asked and both are quoted."""
     if query.funding != {"national", "local"} or not _APART.search(fold(query.text)):
         return answer
-    pair = [book.only([f for f in fitting if f.unit == "VND" and f.funding == source], replace(asked, funding=source)) for source in ("national", "local")]
+    amounts = [f for f in fitting if f.unit == "VND"]
+    pair = [
+        book.only([f for f in amounts if f.funding == source], replace(asked, funding=source)) for source in ("national", "local")
+    ]
     if None in pair or objections([f for f in pair if f], funding_asked=True):
         return answer
     national, local = pair

@@ -109,4 +109,5 @@ def check_line(check: Check, book: FigureBook, citations: Citations) -> str:
     """A check in words with the marks of the figures that take part in it."""
     parts = [book.by_id[i] for i in (check.figure, *check.others) if i in book.by_id]
     marks = list(dict.fromkeys(m for f in parts for m in book.cite(f, citations, dated=False).replace("][", "] [").split()))
-    return f"  {_INTRO.get((check.kind, check.outcome), 'Lưu ý')}: {_BOUNDS.sub('', check.message).rstrip('.')} {''.join(marks[:_MARKS])}".rstrip()
+    told = _BOUNDS.sub("", check.message).rstrip(".")
+    return f"  {_INTRO.get((check.kind, check.outcome), 'Lưu ý')}: {told} {''.join(marks[:_MARKS])}".rstrip()

@@ -9,6 +9,7 @@ from index.figure_names import FUNDINGS, INDICATORS, UNITS
 from index.numbers import format_number
 from index.records import Figure
 
+_HEDGES = {"approx": "khoảng ", "over": "trên ", "under": "gần ", "range_low": "từ ", "range_high": "đến "}
 _CLAUSE = 110  # characters of a clause beside a figure
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BREAK = re.compile(r"[.;!?:](?=\s)|\n|\|")
@@ -35,7 +36,8 @@ def unit_of(figures: Sequence[Figure]) -> str:
         kinds = {ALIKE_UNITS.get(kind, kind) for kind in kinds}
     if kinds == {"VND"}:
         values = [abs(Decimal(str(f.value))) for f in figures]
-        return next(name for scale, name in _SCALES if name == "đồng" or all(v * 1000 % scale == 0 and (v >= scale or not v) for v in values))
+        fits = (name for scale, name in _SCALES[:-1] if all(v * 1000 % scale == 0 and (v >= scale or not v) for v in values))
+        return next(fits, "đồng")
     if kinds == {"percent"}:
         return "%"
     return UNITS[kinds.pop()] if len(kinds) == 1 and kinds != {"other"} else ""
@@ -49,7 +51,7 @@ def scaled(value: float, unit: str) -> Decimal:
 
 def in_unit(value: float, unit: str, figure: Figure | None = None) -> str:
     """ "16.900.000.000" in "tỷ đồng" -> "16,9 tỷ đồng"; with `figure` its hedge is kept: "trên 600 lao động"."""
-    hedge = {"approx": "khoảng ", "over": "trên ", "under": "gần ", "range_low": "từ ", "range_high": "đến "}.get(figure.qualifier, "") if figure else ""
+    hedge = _HEDGES.get(figure.qualifier, "") if figure else ""
     shown = format_number(scaled(value, unit).normalize())
     return hedge + (f"{shown}%" if unit == "%" else f"{shown} {unit}".strip())
 

@@ -42,10 +42,10 @@ class Evidence:
         facets = query.provinces or query.regions or query.periods
         # "1+1 bằng mấy?": small numbers stand everywhere and say nothing.
         telling = [w for c, w in weights.items() if not all(word.isdigit() and len(word) < 3 for word in c.surface)]
-        if not query.places and (not weights or not facets and max(telling, default=0.0) < _TELLING):
-            return abstain(question, say.TOO_BROAD)
         if ranked := self._desk.across(question, query):
             return ranked
+        if not query.places and (not weights or not facets and max(telling, default=0.0) < _TELLING):
+            return abstain(question, say.TOO_BROAD)
         if query.across and query.extremes and not query.provinces:
             return self._ranking(question, query, weights)
         blocks: list[Block] = []

@@ -71,7 +71,7 @@ _BOTH_SOURCES = re.compile(
 )
 _HOW_MANY_PLACES = re.compile(
     r"\b(?:bao nhieu|may|nhieu) (?:tinh|dia phuong|noi)\b.*\b(?:so lieu|du lieu|trong kho|tai lieu)\b"
-    r"|\b(?:trong kho|tai lieu)\b.*\b(?:bao nhieu|may) (?:tinh|dia phuong)\b"
+    r"|\b(?:trong kho|tai lieu|so lieu|du lieu)\b.*\b(?:bao nhieu|may) (?:tinh|dia phuong)\b"
 )
 
 

@@ -19,14 +19,17 @@ def cover(sheet: Sheet, figures: Sequence[Figure]) -> None:
     held = present(f.province for f in figures)
     share(sheet, held, "Kho có số liệu của")
     sheet.shown += figures
-    groups: dict[tuple[str, str], dict[str, None]] = {}
+    groups: dict[tuple, dict[str, None]] = {}
+    labels: dict[tuple, str] = {}
     for f in sorted(figures, key=lambda f: (f.province or "~", f.area or "", f.period_start or "", f.period_end or "")):
         name = ", ".join(p for p in (f.area, f.province) if p) or "Không rõ tỉnh"
         if f.indicator != "other":
-            groups.setdefault((name, when(f) or "bài không nêu thời gian"), {})[INDICATORS[f.indicator]] = None
+            key = (name, f.period_start, f.period_end)
+            labels.setdefault(key, f"{name}, {when(f) or 'bài không nêu thời gian'}")
+            groups.setdefault(key, {})[INDICATORS[f.indicator]] = None
     if len(groups) <= _LINES:
-        for (name, time), names in groups.items():
-            sheet.say(f"• {name}, {time}: {', '.join(names)}")
+        for key, names in groups.items():
+            sheet.say(f"• {labels[key]}: {', '.join(names)}")
         return
     times: dict[str, dict[str, None]] = {}
     for f in figures:
@@ -36,6 +39,13 @@ def cover(sheet: Sheet, figures: Sequence[Figure]) -> None:
         told = list(times[name])
         sheet.say(f"• {name}: {'; '.join(told[:_TIMES])}" + ("; …" if len(told) > _TIMES else ""))
     sheet.say("Nêu tên tỉnh, năm hoặc chỉ tiêu để xem từng chỉ tiêu, ví dụ «/phuvu Cà Mau».")
+
+
+def cover_briefly(sheet: Sheet, figures: Sequence[Figure]) -> None:
+    """The provinces there are figures of, by name, and their share of the present ones."""
+    share(sheet, present(f.province for f in figures), "Kho có số liệu của")
+    names = sorted({f.province for f in figures if f.province and f.province != _NATION}, key=exact_key)
+    sheet.say("Gồm (theo tên trong bài): " + ", ".join(names) + ".")
 
 
 def present(names) -> set[str]:

@@ -8,7 +8,7 @@ from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_of
 from bot.figure_charts import chart_of
 from bot.figure_compare import difference, objections, share_of_plan, times
-from bot.figure_coverage import cover
+from bot.figure_coverage import cover, cover_briefly
 from bot.figure_rank import rank
 from bot.figure_sheet import Sheet
 from bot.figure_sides import Side, align, sides_of
@@ -79,6 +79,9 @@ class FigureDesk:
         """
         asked = wanted(query, fold(query.text))
         sheet = Sheet(self._book)
+        if asked.how_many_places and not asked.groups and (found := self._find(query, asked, frozenset())):
+            cover_briefly(sheet, found)
+            return sheet.answer(question)
         return sheet.answer(question) if asked.groups and rank(sheet, query, asked, always=always) else None
 
     def exact(self, question: str, query: Query, *, whole: bool = False) -> Answer | None:

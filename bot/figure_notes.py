@@ -1,5 +1,6 @@
 """What the figures add to a quoted answer: the number itself up front, its status, sums, contradictions, differences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from index.records import Figure
 from index.text import fold
 
 _MOST_CHECKS = 3
+_IN_BRACKETS = re.compile(r" \([^()]*\)")
 _KINDS = {"VND": {"VND"}, "percent": {"percent"}, "count": {"project", "establishment", "worker", "product", "person", "other"}}
 
 
@@ -33,8 +35,8 @@ class FigureNotes:
     def add(self, answer: Answer, query: Query, sides: Sequence[tuple[Slot, Block]]) -> Answer:
         """The answer with its notes; unchanged where the figures have nothing certain to add."""
         asked = wanted(query, fold(query.text))
-        if not (query.wants or query.intent == "compare" or asked.breakdown):
-            return answer
+        if not (query.wants or query.intent in ("compare", "figure") or asked.breakdown):
+            return self._with_status(answer, [f for _, block in sides for f in self._quoted(block)], asked)
         if len(sides) == 1:
             return self._single(answer, query, asked, *sides[0])
         return self._several(answer, asked, query, sides)
@@ -54,14 +56,12 @@ class FigureNotes:
         fitting = self._fitting(quoted, query, asked, slot)
         noted = answer
         meant = self._book.only(fitting, asked)
-        if meant and len(asked.groups) == 1 and not (asked.breakdown or asked.against_plan or query.extremes):
+        wrong_kind = meant and asked.plan is True and not meant.plan
+        if meant and not wrong_kind and len(asked.groups) == 1 and not (asked.breakdown or asked.against_plan or query.extremes):
             noted = self._first_of(
                 (replace(answer, text=f"{line}\n{answer.text}", records=(meant,)) for line in self._headlines(meant, answer)), answer,
             )
-        planned = [f for f in (fitting or self._of_kind(quoted, query)) if f.plan]
-        if planned and asked.plan is not True and len(planned) == len(fitting or self._of_kind(quoted, query)):
-            status = planned[0].status or "kế hoạch"
-            noted = replace(noted, text=f"{noted.text}\nLưu ý: đây là {_number_of(status)}, {NOT_A_RESULT}.")
+        noted = self._with_status(noted, fitting or self._of_kind(quoted, query), asked)
         noted = self._with_corrections(noted, block, query)
         if asked.against_plan:
             noted = self._against_plan(noted, quoted, asked, query)
@@ -75,6 +75,14 @@ class FigureNotes:
         if asked.breakdown and any(f.unit == "VND" for f in quoted):
             noted = with_parts(noted, self._book, quoted)
         return self._with_checks(noted, quoted, query)
+
+    @staticmethod
+    def _with_status(answer: Answer, figures: Sequence[Figure], asked: Wanted) -> Answer:
+        """That the numbers are no results, where none of them is one and no plan was asked for."""
+        if not figures or asked.plan is True or not all(f.plan for f in figures):
+            return answer
+        status = figures[0].status or "kế hoạch"
+        return replace(answer, text=f"{answer.text}\nLưu ý: đây là {_number_of(status)}, {NOT_A_RESULT}.")
 
     def _with_corrections(self, answer: Answer, block: Block, query: Query) -> Answer:
         """What a figures file corrects in the lines quoted: the right number, the one it stands for, and why."""
@@ -126,6 +134,9 @@ class FigureNotes:
                 noted, text="\n".join([noted.text, *(f"Tính ra: {text}" for text, _ in found)]),
                 computed=(*noted.computed, *(c for _, c in found if c)),
             )
+        if against and unproved(noted, [query.raw]):
+            # The times told in brackets stand in no quotation; that they differ is said all the same.
+            noted = replace(answer, text=answer.text + _IN_BRACKETS.sub("", noted.text.removeprefix(answer.text)))
         noted = noted if not unproved(noted, [query.raw]) else answer
         return replace(noted, records=tuple(figures))
 

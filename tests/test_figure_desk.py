@@ -382,6 +382,34 @@ def test_a_share_that_no_text_states_is_worked_out(assistant):
     assert any(c["value"] == pytest.approx(25.0) for c in answer.computed)
 
 
+def test_a_target_is_called_one_whatever_is_asked(assistant):
+    answer = assistant.ask("An Giang giai đoạn 2026-2030 hỗ trợ 100 cơ sở chưa?")
+    assert answer.abstained or "chưa phải kết quả thực hiện" in answer.text
+
+
+def test_sides_that_differ_are_said_to_even_where_no_quotation_has_the_time(assistant):
+    answer = assistant.ask("So sánh số đề án của An Giang và Bình Định")
+    assert "không so sánh thẳng được" in answer.text
+    assert "kế hoạch hay mục tiêu" in answer.text
+
+
+def test_which_province_is_ranked_without_a_year(assistant):
+    answer = assistant.ask("tỉnh nào nhiều đề án khuyến công nhất")
+    assert line(answer, "1. ").startswith("1. Bình Định, năm 2023: 20 đề án [")
+
+
+def test_how_many_provinces_there_are_figures_of(assistant):
+    answer = assistant.ask("số liệu có của bao nhiêu tỉnh")
+    assert "8/34" in answer.text
+    assert "Kon Tum" in answer.text
+    assert not unproved(answer)
+
+
+def test_what_was_spent_is_no_answer_for_what_was_planned(assistant):
+    first = lines(assistant.ask("Kế hoạch khuyến công Hậu Giang 7 tháng đầu năm 2024 là bao nhiêu tiền?"))[0]
+    assert "kinh phí đã thực hiện" not in first
+
+
 def test_a_plan_asked_for_needs_no_warning(assistant):
     answer = assistant.ask("Mục tiêu của An Giang giai đoạn 2026-2030 là hỗ trợ bao nhiêu cơ sở?")
     assert "100 cơ sở" in answer.text

@@ -40,7 +40,10 @@ _LIST = re.compile(
     r"|\bnhom nao\b|\bmay (?:\w+ ){1,2}nao\b"
 )
 _HOW_MANY = re.compile(r"\b(?:bao nhieu|may(?! moc)(?! (?:\w+ ){1,2}nao\b))\b")
-_HIGHEST = re.compile(r"\b(?:cao|lon|nhieu|dong) (?:\w+ ){0,4}nhat\b|\bdung dau\b|\bnao\b.*\b(?:cao|lon|nhieu|dong) (?:\w+ ){0,14}nhat\b")
+_HIGHEST = re.compile(
+    r"\b(?:cao|lon|nhieu) (?:\w+ ){0,4}nhat\b|\bdung dau\b"
+    r"|\bnao\b.*\b(?:cao|lon|nhieu|dong (?:san pham|co so|don vi|doanh nghiep|hoc vien|lao dong)) (?:\w+ ){0,14}nhat\b"
+)
 _LOWEST = re.compile(r"\b(?:thap|nho|it) (?:\w+ ){0,4}nhat\b(?! la)|\bnao\b.*\b(?:thap|nho|it) (?:\w+ ){0,14}nhat\b")
 # "nhiều đề án nhất", "nhiều cơ sở hơn": what is compared is what is counted.
 _MOST = re.compile(r"\b(?:nhieu|it)\s+((?:[a-z]+\s+){1,4}?)(?:nhat|hon)\b")

@@ -12,11 +12,12 @@ from bot.figure_asked import Wanted
 from bot.finder import Finder
 from bot.lexicon import synonyms_by_phrase
 from bot.relevance import fit, stands_in
-from bot.understand import Query
+from bot.understand import Concept, Query
 from bot.units import Unit, word_key
 from index.periods import Period, overlaps
 from index.records import Check, Document, Figure
 from index.retriever import Retriever
+from index.text import tokens
 
 # "mỗi cơ sở được 50 triệu đồng", "300 triệu đồng/cơ sở".
 _EACH = re.compile(r"\bmỗi\b|/\s*(?:cơ sở|doanh nghiệp|hộ|đơn vị|người|mô hình|đề án)\b", re.IGNORECASE)
@@ -111,12 +112,21 @@ class FigureBook:
     def speaks_of(self, query: Query, figure: Figure) -> bool:
         """Whether the figure's document has every name of a question in it, and every term that tells what it is about."""
         terms = synonyms_by_phrase()
-        telling = [c for c in query.concepts if (c.surface in terms and not _TAKEN_UP & c.phrases) or self._finder.is_name(c)]
+        telling = [c for c in topics_of(query) if c.surface in terms or self._finder.is_name(c)]
         return not telling or all(stands_in(c, self._finder.key_of(figure.doc)) for c in telling)
+
+    def knows(self, query: Query) -> bool:
+        """Whether every word of two syllables that the question is about stands somewhere in the knowledge.
+
+        "y tế" does not, though "ý" and "tế" do: a question about it is about something else than these figures.
+        """
+        topics, asked = topics_of(query), f" {' '.join(tokens(query.text))} "
+        pairs = [(a.surface[-1], b.surface[0]) for a, b in zip(topics, topics[1:]) if len(a.phrases) == len(b.phrases) == 1]
+        return all(self._retriever.has_pair(*pair) for pair in pairs if f" {' '.join(pair)} " in asked)
 
     def about(self, query: Query, figures: Sequence[Figure]) -> Sequence[Figure]:
         """Those of the figures whose sentence has the words that no indicator has taken up; all if none has."""
-        topics = [c for c in query.concepts if not _TAKEN_UP & c.phrases]
+        topics = topics_of(query)
         if not topics:
             return figures
         units = {f.id: self.unit(f) for f in figures}
@@ -232,6 +242,11 @@ def _added_up(figures: Sequence[Figure]) -> list[Figure]:
         for pair in pairs.values()
         if len(pair) == 2 and {f.funding for f in pair} == {"national", "local"} and all(f.qualifier == pair[0].qualifier for f in pair)
     ]
+
+
+def topics_of(query: Query) -> list[Concept]:
+    """The words of a question that its indicators, source and operation leave over: what it is about."""
+    return [c for c in query.concepts if not _TAKEN_UP & c.phrases and not set(c.surface) <= _AMOUNTS]
 
 
 def period_of(figure: Figure) -> Period | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import wording
 from bot.cues import localities
 from bot.figure_asked import Wanted, wanted
-from bot.figure_book import FigureBook, period_of
+from bot.figure_book import FigureBook, period_of, topics_of
 from bot.figure_charts import chart_of
 from bot.figure_compare import difference, objections, share_of_plan, times
 from bot.figure_coverage import cover, cover_briefly
@@ -78,8 +78,10 @@ class FigureDesk:
         `always` ranks whatever is asked for.
         """
         asked = wanted(query, fold(query.text))
+        if not always and not self._book.knows(query):
+            return None
         sheet = Sheet(self._book)
-        if asked.how_many_places and not asked.groups and (found := self._find(query, asked, frozenset())):
+        if asked.how_many_places and not asked.groups and not topics_of(query) and (found := self._find(query, asked, frozenset())):
             cover_briefly(sheet, found)
             return sheet.answer(question)
         return sheet.answer(question) if asked.groups and rank(sheet, query, asked, always=always) else None
@@ -89,6 +91,8 @@ class FigureDesk:
         the sides that have one (`whole`: only where all have); else None."""
         asked = wanted(query, fold(query.text))
         below = query.localities or query.establishments
+        if not self._book.knows(query):
+            return None
         if query.intent == "compare" and len(query.provinces) > 1 and asked.groups and not below:
             found = self.compared(question, query, asked, least=len(query.provinces) if whole else 1)
             met = found and all(self._book.speaks_of(query, f) for f in found.records)

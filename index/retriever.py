@@ -12,7 +12,7 @@ from index.fusion import weighted_fusion
 from index.records import Check, Document, Figure, Hit, Passage
 from index.restore import Restorer
 from index.store import Store, search_terms
-from index.text import exact_tokens, normalise, tokens
+from index.text import bigrams, exact_tokens, normalise, tokens
 from index.vectors import VectorIndex
 
 
@@ -80,6 +80,10 @@ class Retriever:
 
     def close(self) -> None:
         self._store.close()
+
+    def has_pair(self, first: str, second: str) -> bool:
+        """Whether two folded syllables stand side by side in any passage."""
+        return self._store.has_term("passage_words", *bigrams([first, second]))
 
     def restore(self, query: str) -> str:
         """The query with missing diacritics put back; an accented one unchanged."""

@@ -218,15 +218,23 @@ class Store:
         arguments = [match, *([] if within is None else [json.dumps(list(within))]), limit]
         return [(row[0], row[1]) for row in self.db.execute(sql, arguments).fetchall()]
 
+    def has_term(self, table: str, term: str) -> bool:
+        """Whether a term stands in any row of a full-text table."""
+        self._know_terms(table)
+        return self._rows_with(table, term) > 0
+
+    def _know_terms(self, table: str) -> None:
+        if self._sizes.get(table) is None:
+            self._sizes[table] = self.db.execute(f"select count(*) from {table}").fetchone()[0]
+            self.db.execute(f"create virtual table if not exists temp.{table}_terms using fts5vocab('main', '{table}', 'row')")
+
     def _telling(self, table: str, terms: list[str]) -> list[str]:
         """The terms without those that stand in nearly a third of a large table's rows.
 
         FTS5 ranks every row that matches any term, so common ones cost most and tell least: on the legal
         benchmark dropping them halves the time and leaves nDCG@10 as it is. All stay if none would.
         """
-        if self._sizes.get(table) is None:
-            self._sizes[table] = self.db.execute(f"select count(*) from {table}").fetchone()[0]
-            self.db.execute(f"create virtual table if not exists temp.{table}_terms using fts5vocab('main', '{table}', 'row')")
+        self._know_terms(table)
         size = self._sizes[table]
         if size < _LARGE:
             return terms

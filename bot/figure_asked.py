@@ -44,6 +44,14 @@ _COUNT_WORDS = (
 )
 _MONEY_NAMED = re.compile(r"\b(?:kinh phi|tien|von|ngan sach|trieu|ty)\b")
 _RATE = re.compile(r"\b(?:ti le|ty le|phan tram)\b|%|\bdat\b[^?]{0,20}\bke hoach\b")
+# "chiếm bao nhiêu phần trăm tổng kinh phí": a part of a whole, not a plan's completion.
+_SHARE = re.compile(
+    r"(?:\b(?:phan tram|ti le|ty le)\b|%).*\btong (?:kinh phi|von|nguon|chi phi|muc)\b|\bchiem (?:bao nhieu|may)\b"
+)
+_AVERAGE = re.compile(
+    r"\b(?:binh quan|trung binh)\b"
+    r"|\b(?:moi|mot) (?:co so|de an|doanh nghiep|mo hinh|lao dong) (?:duoc |nhan |ho tro )*(?:bao nhieu|may)"
+)
 _GROWTH = re.compile(r"\btang truong\b|\btoc do tang\b")
 _PLAN_ASKED = re.compile(
     r"\b(?:ke hoach|muc tieu|du kien|chi tieu|phan bo|duoc giao|du toan|de xuat|se|phan dau|duyet|bo tri|danh)\b"
@@ -89,6 +97,8 @@ class Wanted:
     total: bool
     how_many_places: bool
     both_sources: bool  # national and local funding of one place together
+    share: bool  # what part of a whole an amount is
+    average: bool  # an amount for each of what is counted
     merged: bool  # of a province as it is since the merger, its old parts together
 
     @property
@@ -110,13 +120,16 @@ def wanted(query: Query, folded: str) -> Wanted:
     counted += [codes for pattern, codes in _COUNT_WORDS if free and pattern.search(folded)][:1]
     # "công nhận bao nhiêu sản phẩm" reads like "nhận bao nhiêu", but money it is only where a word for money stands.
     money = ("VND" in query.wants and (not counted or bool(_MONEY_NAMED.search(folded)))) or (free and not percent and not counted)
-    if _GROWTH.search(folded):
+    share = bool(_SHARE.search(folded))
+    if share:
+        groups.append(("support_amount", "counterpart_amount", "budget_disbursed", "budget_planned"))
+    elif _GROWTH.search(folded):
         groups.append(("growth_rate",))
     elif percent:
         groups.append(("plan_completion_rate",))
     if counted:
         groups.append(counted[0])
-    if money and (codes := next((codes for pattern, codes in _MONEY_WORDS if pattern.search(folded)), None)):
+    if money and not share and (codes := next((codes for pattern, codes in _MONEY_WORDS if pattern.search(folded)), None)):
         groups.append(codes)
     if not groups and not query.nouns and (query.intent == "compare" and not query.extremes or query.funding):
         groups.append(_MONEY)
@@ -137,5 +150,7 @@ def wanted(query: Query, folded: str) -> Wanted:
         total=bool(_SUM.search(folded)) or (" tong " in f" {folded} " and query.intent != "compare" and several),
         how_many_places=places,
         both_sources=bool(_BOTH_SOURCES.search(folded)) and (not query.funding or query.funding == {"national", "local"}),
+        share=share,
+        average=bool(_AVERAGE.search(folded)),
         merged=bool(_MERGED.search(folded)),
     )

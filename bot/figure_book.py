@@ -155,7 +155,7 @@ class FigureBook:
         if wanted.plan is not None:
             known = [f for f in known if f.plan == wanted.plan] or known
         if whole and wanted.funding is None and {"national", "local"} <= {f.funding for f in known}:
-            known = [f for f in known if f.funding not in ("national", "local")] + _added_up(known)
+            known = [f for f in known if f.funding not in ("national", "local")] + added_up(known)
         return min(
             known,
             key=lambda f: (order.get(f.indicator, 9), _HEADLINE_FUNDING.get(f.funding, 3), -f.value, f.doc, f.start),
@@ -230,7 +230,7 @@ def is_from(figure: Figure, funding: str | None) -> bool:
     return funding is None or figure.funding == funding or owners
 
 
-def _added_up(figures: Sequence[Figure]) -> list[Figure]:
+def added_up(figures: Sequence[Figure]) -> list[Figure]:
     """The sums of what national and local funding gave for one thing, where a passage states one amount of each."""
     pairs: dict[tuple, list[Figure]] = {}
     for f in figures:

@@ -1,13 +1,14 @@
 """What the figures themselves answer: a table, a comparison, a ranking, a total, what is covered. Each with its sources."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import wording
 from bot.cues import localities
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_of, topics_of
 from bot.figure_charts import chart_of
-from bot.figure_compare import difference, objections, share_of_plan, times
+from bot.figure_compare import difference, objections, share_of, share_of_plan, times
 from bot.figure_coverage import cover, cover_briefly
 from bot.figure_rank import rank
 from bot.figure_sheet import Sheet
@@ -106,6 +107,8 @@ class FigureDesk:
             if self._book.of_programme(f) and (self._book.speaks_of if asked.breakdown else self._book.names_are_met)(query, f)
         ]
         figure = self._book.only(found, asked)
+        if asked.share:
+            return self._share(question, query, asked, figure)
         if asked.breakdown:
             shown = self._parts(found)
         else:
@@ -114,6 +117,24 @@ class FigureDesk:
             return None
         sheet = Sheet(self._book)
         sheet.show_table(shown)
+        answer = sheet.answer(question)
+        return None if unproved(answer, [query.raw]) else answer
+
+    def _share(self, question: str, query: Query, asked: Wanted, part: Figure | None) -> Answer | None:
+        """A part and the total cost of the same document, place and time, and what share the one is of the other."""
+        if part is None:
+            return None
+        any_source = replace(asked, groups=(("total_cost",),), funding=None)
+        wholes = [
+            f for f in self._book.select(any_source, provinces=frozenset([part.province or ""]), periods=query.periods)
+            if f.doc == part.doc and f.value > part.value and f.period_end == part.period_end
+        ]
+        if len(wholes) != 1:
+            return None
+        sheet = Sheet(self._book)
+        sheet.show_table([part, wholes[0]])
+        text, computed = share_of(part, wholes[0])
+        sheet.say(f"Tính ra: {text}", computed)
         answer = sheet.answer(question)
         return None if unproved(answer, [query.raw]) else answer
 

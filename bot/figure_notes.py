@@ -7,13 +7,13 @@ from dataclasses import replace
 from bot.answer import Block
 from bot.citing import Citations
 from bot.figure_asked import Wanted, wanted
-from bot.figure_book import FigureBook, is_from, period_fits
+from bot.figure_book import FigureBook, Total, added_up, is_from, period_fits
 from bot.figure_compare import difference, objections, share_of_plan, times
-from bot.figure_sheet import worked_out
+from bot.figure_sheet import added, sum_of, worked_out
 from bot.figure_sides import align, sides_of
-from bot.figure_sums import between_sources, extremes_within, sum_of_items, with_parts, with_share
+from bot.figure_sums import average, between_sources, extremes_within, share_of_total, sum_of_items, with_parts, with_share
 from bot.figure_table import NOT_A_RESULT, check_line
-from bot.figure_words import amount, capital, place, what, when
+from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
 from bot.records import Answer
 from bot.slots import Slot
@@ -55,18 +55,29 @@ class FigureNotes:
         quoted = self._quoted(block)
         fitting = self._fitting(quoted, query, asked, slot)
         noted = answer
-        meant = self._book.only(fitting, asked)
+        meant = self._book.only(fitting, asked) or next(iter(added_up(fitting)), None)
         wrong_kind = meant and asked.plan is True and not meant.plan
-        if meant and not wrong_kind and len(asked.groups) == 1 and not (asked.breakdown or asked.against_plan or query.extremes):
+        if meant and not wrong_kind and len(asked.groups) == 1 and not (
+            asked.breakdown or asked.against_plan or asked.share or asked.average or query.extremes
+        ):
+            computed = (*answer.computed, *sum_of(meant))
             noted = self._first_of(
-                (replace(answer, text=f"{line}\n{answer.text}", records=(meant,)) for line in self._headlines(meant, answer)), answer,
+                (
+                    replace(answer, text=f"{line}\n{answer.text}", records=(meant,), computed=computed)
+                    for line in self._headlines(meant, answer)
+                ),
+                answer,
             )
         noted = self._with_status(noted, fitting or self._of_kind(quoted, query), asked)
         noted = self._with_corrections(noted, block, query)
         if asked.against_plan:
             noted = self._against_plan(noted, quoted, asked, query)
+        elif asked.share:
+            noted = share_of_total(noted, self._book, asked, quoted)
         elif "percent" in query.wants:
             noted = with_share(noted, quoted)
+        if asked.average:
+            noted = average(noted, self._book, query, asked, fitting, quoted)
         noted = between_sources(noted, self._book, query, asked, fitting)
         if asked.total:
             noted = sum_of_items(noted, self._book, query, asked, block)
@@ -180,9 +191,14 @@ class FigureNotes:
 
     def _headlines(self, figure: Figure, answer: Answer) -> list[str]:
         """The number up front, with its time and, should that not stand in a source, without."""
+        shown = amount(figure)
+        if isinstance(figure, Total):
+            unit = unit_of(figure.parts)
+            shown = f"{in_unit(figure.value, unit)} (tính ra: {added(figure.parts, unit)})"
+            figure = replace(figure, start=figure.parts[0].start, end=figure.parts[0].end)
         around = (c for c in answer.citations if c.doc_id == figure.doc and c.start <= figure.start and figure.end <= c.end)
         mark = next((f" [{c.n}]" for c in around), "")
-        told = f"{what(figure)}: {amount(figure)}{mark}"
+        told = f"{what(figure)}: {shown}{mark}"
         heads = [", ".join(p for p in parts if p) for parts in ((place(figure), when(figure)), (place(figure),))]
         return [f"{capital(head)} – {told}" if head else capital(told) for head in heads]
 

@@ -31,9 +31,8 @@ class Sheet:
     def show(self, line: str, figure: Figure) -> None:
         """A line about one figure, with the marks of its sources; one that was added up says of what."""
         if isinstance(figure, Total):
-            unit = unit_of(figure.parts)
-            line += f" (tính ra: {' + '.join(format_number(scaled(f.value, unit).normalize()) for f in figure.parts)} {unit})"
-            self.computed.append({"value": figure.value, "expression": " + ".join(plain(f.value) for f in figure.parts)})
+            line += f" (tính ra: {added(figure.parts, unit_of(figure.parts))})"
+            self.computed += sum_of(figure)
         self.rows.append(f"{line} {self.book.cite(figure, self.citations)}")
         self.shown += figure.parts if isinstance(figure, Total) else (figure,)
 
@@ -59,6 +58,18 @@ class Sheet:
             question, "\n".join(self.rows), citations=citations, figures=figures, computed=tuple(self.computed),
             records=tuple(dict.fromkeys(self.shown)), chart=self.chart,
         )
+
+
+def added(parts: Sequence[Figure], unit: str) -> str:
+    """The parts of a sum in one unit: "900 + 1.755 triệu đồng"."""
+    return f"{' + '.join(format_number(scaled(f.value, unit).normalize()) for f in parts)} {unit}"
+
+
+def sum_of(figure: Figure) -> list[dict]:
+    """How a figure that was added up was computed; empty for one that a document states."""
+    if not isinstance(figure, Total):
+        return []
+    return [{"value": figure.value, "expression": " + ".join(plain(f.value) for f in figure.parts)}]
 
 
 def count_of(n: int) -> dict:

@@ -7,24 +7,28 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.answer import Block
 from bot.citing import Citations
 from bot.figure_asked import Wanted
-from bot.figure_book import FigureBook
+from bot.figure_book import FigureBook, is_from
 from bot.figure_compare import BUDGET, difference, objections, plain, share_of, times
 from bot.figure_table import figure_lines
-from bot.figure_words import amount, clause, scaled, unit_of
+from bot.figure_words import amount, capital, clause, scaled, unit_of, what
 from bot.proof import unproved
 from bot.records import Answer
 from bot.slots import Slot
 from bot.understand import Query
-from index.figure_names import FUNDINGS
+from index.figure_names import FUNDINGS, UNITS
 from index.numbers import format_number
 from index.records import Figure
 from index.text import fold
 
 _LEAST_RANKED = 2
+_EACH_OF = (
+    ("co so", "establishment"), ("doanh nghiep", "establishment"), ("de an", "project"), ("du an", "project"), ("lao dong", "worker"),
+)
 _TOTAL = re.compile(r"\btổng\b[^.;\n]*$", re.IGNORECASE)
 _APART = re.compile(r"\b(?:hon|chenh|gap|kem|it hon|nhieu hon)\b")
 # "bốn đề án cộng lại": how many there are to add.
@@ -101,9 +105,53 @@ def with_share(answer: Answer, quoted: Sequence[Figure]) -> Answer:
     alike = len({(f.funding, f.province, f.area) for f in amounts}) == 1
     if len(amounts) != 2 or any(f.unit == "percent" for f in quoted) or not alike:
         return answer
-    small, large = sorted(amounts, key=lambda f: f.value)
-    text, computed = share_of(small, large)
-    return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed)) if computed else answer
+    return _with_line(answer, *share_of(*sorted(amounts, key=lambda f: f.value)))
+
+
+def share_of_total(answer: Answer, book: FigureBook, asked: Wanted, quoted: Sequence[Figure]) -> Answer:
+    """What share a source's amount is of the total cost that the same document states for the same place and time."""
+    part = book.only([f for f in quoted if f.unit == "VND" and f.indicator in asked.indicators and is_from(f, asked.funding)], asked)
+    if part is None:
+        return answer
+    everything = book.standing_in(part.doc, 0, len(book.documents[part.doc].text))
+    wholes = [f for f in everything if f.indicator == "total_cost" and f.value > part.value and _beside(f) == _beside(part)]
+    if len(wholes) != 1:
+        return answer
+    if wholes[0] not in quoted:
+        citations = Citations(book.documents, answer.citations)
+        line = f"{capital(what(wholes[0]))}: {amount(wholes[0])} {book.cite(wholes[0], citations, dated=False)}"
+        answer = replace(answer, text=f"{answer.text}\n{line}", citations=citations.all())
+    return _with_line(answer, *share_of(part, wholes[0]))
+
+
+def average(
+    answer: Answer, book: FigureBook, query: Query, asked: Wanted, fitting: Sequence[Figure], quoted: Sequence[Figure]
+) -> Answer:
+    """The amount for each of what is counted, where one amount and one count of the same place and time are quoted."""
+    amount_ = book.only([f for f in fitting if f.unit == "VND"], asked)
+    unit = next((unit for word, unit in _EACH_OF if f" {word} " in f" {fold(query.text)} "), None)
+    if amount_ is None or unit is None:
+        return answer
+    counts = {f.value: f for f in quoted if f.unit == unit and _beside(f) == _beside(amount_)}
+    if len(counts) != 1 or next(iter(counts)) <= 0:
+        return answer
+    count = next(iter(counts.values()))
+    each = Decimal(str(amount_.value)) / Decimal(str(count.value))
+    shown = format_number((each / 10**6).quantize(Decimal("0.1")).normalize())
+    computed = {"value": float(each), "expression": f"{plain(amount_.value)} / {plain(count.value)}"}
+    told = f"bình quân khoảng {shown} triệu đồng mỗi {UNITS[unit]} ({amount(amount_)} chia cho {amount(count)})."
+    return _with_line(answer, told, computed)
+
+
+def _beside(figure: Figure) -> tuple:
+    """What figures share that a document tells of one place and time."""
+    return (figure.doc, figure.province, figure.area, figure.period_start, figure.period_end)
+
+
+def _with_line(answer: Answer, text: str, computed: dict) -> Answer:
+    if not computed:
+        return answer
+    return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed))
 
 
 def with_parts(answer: Answer, book: FigureBook, quoted: Sequence[Figure]) -> Answer:
@@ -115,7 +163,7 @@ def with_parts(answer: Answer, book: FigureBook, quoted: Sequence[Figure]) -> An
     rest = [
         f for f in book.standing_in(first.doc, 0, len(book.documents[first.doc].text))
         if f.unit == "VND" and f.indicator in BUDGET and f not in quoted and f.replaced_by is None
-        and (f.province, f.area, f.period_start, f.period_end) == (first.province, first.area, first.period_start, first.period_end)
+        and _beside(f) == _beside(first)
         and book.of_programme(f)
     ]
     if not rest:

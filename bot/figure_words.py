@@ -106,7 +106,7 @@ def clause(text: str, start: int, figure: Figure, end: int, *, after: int = 0) -
     begin = max([start, *(m.end() + start for m in _BREAK.finditer(text[start : figure.start]))])
     if begin < after and len(text[after : figure.start].split()) > 2:
         begin = after
-    before = " ".join(text[begin : figure.start].replace("**", "").lstrip("-*+•–#,; ").split())
+    before = " ".join(text[begin : figure.start].replace("**", "").lstrip("-*+•–#,;) ").split())
     behind = text[figure.end : end].replace("**", "")
     behind = " ".join(behind[: min((m.start() for m in _ENDS.finditer(behind)), default=len(behind))].split())
     if len(behind) > _CLAUSE // 2:

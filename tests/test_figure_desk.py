@@ -57,6 +57,10 @@ FILES = {
         "Cụ thể, xây dựng mô hình trình diễn thực hiện được 700 triệu đồng, đạt 28,00% kế hoạch.\n\n"
         "Tuyên truyền thực hiện được 300 triệu đồng, đạt 24,00% kế hoạch.", published="2024-08-20",
     ),
+    "hau-giang-de-an.md": article(
+        "Đề án khuyến công Hậu Giang", "Hậu Giang",
+        "Năm 2024, Hậu Giang có 4 đề án khuyến công quốc gia và 5 đề án khuyến công địa phương.", published="2025-01-20",
+    ),
     "soc-trang-a.md": article(
         "Sóc Trăng tổng kết", "Sóc Trăng", "Năm 2021, Sóc Trăng thực hiện 18 đề án khuyến công.", published="2022-01-05",
     ),
@@ -314,7 +318,8 @@ def test_how_many_provinces_are_held(assistant):
 
 def test_coverage_lists_province_time_and_indicator(assistant):
     answer = assistant.coverage("")
-    # Gia Lai and Bình Định are one province now, Kon Tum and Quảng Ngãi another, Hậu Giang and Sóc Trăng in Cần Thơ a third: Bến Tre in Vĩnh Long, Long An in Tây Ninh, Điện Biên alone: 12 old ones lie in 8 present ones.
+    # Of 12 old provinces, Gia Lai and Bình Định are one now, so are Kon Tum and Quảng Ngãi, Hậu Giang and Sóc Trăng (in Cần
+    # Thơ), Long An and Tây Ninh; Bến Tre lies in Vĩnh Long: 8 present ones.
     assert "8/34 tỉnh, thành phố" in lines(answer)[0]
     assert any(x.startswith("• Lạng Sơn, năm 2022: đề án, tổng kinh phí, kinh phí hỗ trợ") for x in lines(answer))
     assert not any("Tây Ninh" in x for x in lines(assistant.coverage("Lạng Sơn")))
@@ -380,6 +385,26 @@ def test_a_share_that_no_text_states_is_worked_out(assistant):
     answer = assistant.ask("Năm 2023 Long An giải ngân được bao nhiêu tiền so với kế hoạch?")
     assert "25%" in answer.text  # 200 / 800
     assert any(c["value"] == pytest.approx(25.0) for c in answer.computed)
+
+
+def test_a_share_of_the_total_is_worked_out(assistant):
+    answer = assistant.ask("Khuyến công quốc gia chiếm bao nhiêu phần trăm tổng kinh phí của Lạng Sơn năm 2022?")
+    # 2.100 / 5.230 = 40,15…%
+    assert "2,1 tỷ đồng bằng khoảng 40,2% của 5,23 tỷ đồng" in answer.text
+
+
+def test_an_average_is_worked_out_and_no_total_is_passed_off_as_one(assistant):
+    answer = assistant.ask("Năm 2023 Kon Tum giải ngân bình quân mỗi đề án khuyến công bao nhiêu tiền?")
+    # 900 / 7 = 128,57…
+    assert "bình quân khoảng 128,6 triệu đồng mỗi đề án (900 triệu đồng chia cho 7 đề án)" in answer.text
+    assert "–" not in lines(answer)[0]
+
+
+def test_two_sources_of_a_count_are_added_up_front(assistant):
+    answer = assistant.ask("Năm 2020 Bến Tre hỗ trợ bao nhiêu mô hình?")
+    assert "Tính ra" not in answer.text
+    told = lines(assistant.ask("Năm 2024 Hậu Giang có bao nhiêu đề án?"))[0]
+    assert told.startswith("Hậu Giang, năm 2024 – đề án: 9 đề án (tính ra: 4 + 5 đề án) [")
 
 
 def test_a_target_is_called_one_whatever_is_asked(assistant):

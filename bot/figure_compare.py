@@ -41,6 +41,14 @@ def objections(figures: Sequence[Figure], *, plan_asked: bool = False, funding_a
     return found
 
 
+def gap_in_status(figures: Sequence[Figure], **asked: bool) -> tuple[str, dict] | None:
+    """How far a plan and a result are apart where that is all that keeps the two from being compared, said with care."""
+    if len(figures) != 2 or len({f.plan for f in figures}) == 1 or objections(figures, **(asked | {"plan_asked": True})):
+        return None
+    text, computed = difference(figures[0], figures[1], ("số thứ nhất", "số thứ hai"))
+    return (f"Nếu chỉ lấy hiệu hai con số: {text[0].lower()}{text[1:]}", computed) if computed else None
+
+
 def months(figure: Figure) -> int | None:
     """How many months a figure's period has, both ends included; None where an end is open."""
     if not figure.period_start or not figure.period_end:

@@ -8,11 +8,12 @@ from bot.cues import localities
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_of, topics_of
 from bot.figure_charts import chart_of
-from bot.figure_compare import difference, objections, share_of, share_of_plan, times
+from bot.figure_compare import difference, gap_in_status, objections, share_of, share_of_plan, times
 from bot.figure_coverage import cover, cover_briefly
 from bot.figure_rank import rank
 from bot.figure_sheet import Sheet
 from bot.figure_sides import Side, align, sides_of
+from bot.figure_sums import with_rest
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
 from bot.records import Answer
@@ -117,7 +118,7 @@ class FigureDesk:
             return None
         sheet = Sheet(self._book)
         sheet.show_table(shown)
-        answer = sheet.answer(question)
+        answer = with_rest(sheet.answer(question), query, shown)
         return None if unproved(answer, [query.raw]) else answer
 
     def _share(self, question: str, query: Query, asked: Wanted, part: Figure | None) -> Answer | None:
@@ -225,7 +226,9 @@ def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], as
     kinds = {side.kind for side, _ in held}
     against = objections(figures, plan_asked="plan" in kinds or asked.against_plan, funding_asked="funding" in kinds)
     if against:
-        sheet.say("Các số này không so sánh thẳng được: " + "; ".join(against) + ".")
+        told = "Các số này không so sánh thẳng được: " + "; ".join(against) + "."
+        gap = gap_in_status(figures, plan_asked="plan" in kinds or asked.against_plan, funding_asked="funding" in kinds)
+        sheet.say(f"{told} {gap[0]}" if gap else told, *([gap[1]] if gap else []))
     elif kinds == {"plan"}:
         text, computed = share_of_plan(figures[1], figures[0])
         sheet.say(f"Tính ra: {text}", computed)

@@ -8,10 +8,10 @@ from bot.answer import Block
 from bot.citing import Citations
 from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, Total, added_up, is_from, period_fits
-from bot.figure_compare import difference, objections, share_of_plan, times
+from bot.figure_compare import difference, gap_in_status, objections, share_of_plan, times
 from bot.figure_sheet import added, sum_of, worked_out
 from bot.figure_sides import align, sides_of
-from bot.figure_sums import average, between_sources, extremes_within, share_of_total, sum_of_items, with_parts, with_share
+from bot.figure_sums import average, between_sources, extremes_within, share_of_total, sum_of_items, with_parts, with_rest, with_share
 from bot.figure_table import NOT_A_RESULT, check_line
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
@@ -84,7 +84,7 @@ class FigureNotes:
         if query.extremes and not query.across:
             noted = extremes_within(noted, self._book, query, asked, slot, quoted)
         if asked.breakdown and any(f.unit == "VND" for f in quoted):
-            noted = with_parts(noted, self._book, quoted)
+            noted = with_parts(noted, self._book, query, quoted)
         return self._with_checks(noted, quoted, query)
 
     @staticmethod
@@ -130,9 +130,11 @@ class FigureNotes:
         against = objections(figures, plan_asked=asked.against_plan, funding_asked=by_source)
         noted = answer
         if "percent" in query.wants and not any(f.unit == "percent" for _, block in sides for f in self._quoted(block)):
-            noted = with_share(answer, figures)
+            noted = with_rest(with_share(answer, figures), query, figures)
         elif against:
             noted = replace(noted, text=f"{noted.text}\nCác số này không so sánh thẳng được: {'; '.join(against)}.")
+            if gap := gap_in_status(figures, plan_asked=asked.against_plan, funding_asked=by_source):
+                noted = replace(noted, text=f"{noted.text} {gap[0]}", computed=(*noted.computed, gap[1]))
         elif len(figures) == 2:
             times_told = [when(f) for f in figures]
             apart = len({(f.period_start, f.period_end) for f in figures}) > 1
@@ -147,7 +149,7 @@ class FigureNotes:
             )
         if against and unproved(noted, [query.raw]):
             # The times told in brackets stand in no quotation; that they differ is said all the same.
-            noted = replace(answer, text=answer.text + _IN_BRACKETS.sub("", noted.text.removeprefix(answer.text)))
+            noted = replace(noted, text=answer.text + _IN_BRACKETS.sub("", noted.text.removeprefix(answer.text)))
         noted = noted if not unproved(noted, [query.raw]) else answer
         return replace(noted, records=tuple(figures))
 

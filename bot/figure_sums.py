@@ -29,6 +29,7 @@ _LEAST_RANKED = 2
 _EACH_OF = (
     ("co so", "establishment"), ("doanh nghiep", "establishment"), ("de an", "project"), ("du an", "project"), ("lao dong", "worker"),
 )
+_REST = re.compile(r"\bcon lai\b|\bcon (?:bao nhieu|may)\b|\bchua (?:phan bo|giao|chi|giai ngan)\b")
 _TOTAL = re.compile(r"\btổng\b[^.;\n]*$", re.IGNORECASE)
 _APART = re.compile(r"\b(?:hon|chenh|gap|kem|it hon|nhieu hon)\b")
 # "bốn đề án cộng lại": how many there are to add.
@@ -53,12 +54,14 @@ def between_sources(answer: Answer, book: FigureBook, query: Query, asked: Wante
 
 
 def sum_of_items(answer: Answer, book: FigureBook, query: Query, asked: Wanted, block: Block) -> Answer:
-    """What the items of a quoted list come to together: one amount each, as many as the question counts."""
+    """What the items of a quoted list, or rows of a table, come to together: one amount each, as many as the question counts."""
     items = []
     for line in block.lines:
         amounts = [f for f in book.standing_in(line.doc_id, line.start, line.end) if f.unit == "VND" and f.indicator in asked.indicators]
-        if line.text.startswith("- ") and amounts:
-            items.append(amounts)
+        unit = book.unit(amounts[-1]) if amounts else None
+        if unit is not None and unit.kind in ("item", "row"):
+            # A row is quoted from its table's head down: what stands above it is of other rows.
+            items.append([f for f in amounts if f.start >= unit.start])
     counted = _COUNTED.search(fold(query.text))
     if len(items) < 2 or any(len(amounts) > 1 for amounts in items) or (counted and _read_count(counted[1]) not in (None, len(items))):
         return answer
@@ -76,8 +79,8 @@ def sum_of_items(answer: Answer, book: FigureBook, query: Query, asked: Wanted, 
 def extremes_within(answer: Answer, book: FigureBook, query: Query, asked: Wanted, slot: Slot, quoted: Sequence[Figure]) -> Answer:
     """The largest or smallest of the amounts that one document states for a place and time, totals aside."""
     found = [
-        f for f in book.select(asked, provinces=slot.provinces, areas=frozenset(query.regions), periods=slot.periods)
-        if f.unit == "VND" and f.indicator in BUDGET and f.qualifier not in ("range_low", "range_high")
+        f for f in book.select(asked, provinces=slot.provinces, areas=frozenset(query.regions), periods=slot.periods, below=True)
+        if f.unit == "VND" and f.indicator in (*BUDGET, "support_cap") and f.qualifier not in ("range_low", "range_high")
         and not any(check.kind == "sum" and check.figure == f.id for check in book.checks_of([f]))
         and not _TOTAL.search(book.documents[f.doc].text[max(0, f.start - 40) : f.start])
     ]
@@ -88,13 +91,17 @@ def extremes_within(answer: Answer, book: FigureBook, query: Query, asked: Wante
     if len(found) < _LEAST_RANKED:
         return answer
     citations = Citations(book.documents, answer.citations)
-    ends = [(max, "Cao nhất")] * ("highest" in query.extremes) + [(min, "Thấp nhất")] * ("lowest" in query.extremes)
+    found.sort(key=lambda f: -f.value)
+    ends = [("Cao nhất", found[0])] * ("highest" in query.extremes) + [("Thấp nhất", found[-1])] * ("lowest" in query.extremes)
+    chosen = [(f"{name} trong các khoản bài nêu: ", f) for name, f in ends]
+    if " xep " in f" {fold(query.text)} ":
+        down = "lowest" not in query.extremes or "highest" in query.extremes
+        chosen = [(f"{n}. ", f) for n, f in enumerate(found if down else found[::-1], start=1)]
     lines = []
-    for end, name in ends:
-        figure = end(found, key=lambda f: f.value)
+    for name, figure in chosen:
         unit = book.unit(figure)
         told = clause(book.documents[figure.doc].text, unit.start, figure, unit.end) if unit and not unit.row else amount(figure)
-        lines.append(f"{name} trong các khoản bài nêu: {told} {book.cite(figure, citations, dated=False)}")
+        lines.append(f"{name}{told} {book.cite(figure, citations, dated=False)}")
     noted = replace(answer, text="\n".join([*lines, answer.text]), citations=citations.all())
     return noted if not unproved(noted, [query.raw]) else answer
 
@@ -154,7 +161,22 @@ def _with_line(answer: Answer, text: str, computed: dict) -> Answer:
     return replace(answer, text=f"{answer.text}\nTính ra: {text}", computed=(*answer.computed, computed))
 
 
-def with_parts(answer: Answer, book: FigureBook, quoted: Sequence[Figure]) -> Answer:
+def with_rest(answer: Answer, query: Query, shown: Sequence[Figure]) -> Answer:
+    """What is left of the largest of some amounts when the others are taken from it, where "phần còn lại" is asked for."""
+    amounts = sorted((f for f in shown if f.unit == "VND" and f.qualifier in ("exact", "planned")), key=lambda f: -f.value)
+    if not _REST.search(fold(query.text)) or len(amounts) < 2 or len(amounts) < sum(f.unit == "VND" for f in shown):
+        return answer
+    whole, *parts = amounts
+    left = Decimal(str(whole.value)) - sum(Decimal(str(f.value)) for f in parts)
+    if left <= 0 or any(_beside(f)[0] != whole.doc for f in parts):
+        return answer
+    unit = unit_of([whole, *parts])
+    taken = " – ".join(format_number(scaled(f.value, unit).normalize()) for f in (whole, *parts))
+    computed = {"value": float(left), "expression": " - ".join(plain(f.value) for f in (whole, *parts))}
+    return _with_line(answer, f"phần còn lại: {taken} = {format_number(scaled(float(left), unit).normalize())} {unit}.", computed)
+
+
+def with_parts(answer: Answer, book: FigureBook, query: Query, quoted: Sequence[Figure]) -> Answer:
     """The other amounts that the same passage or the next ones state for that place and time, where a breakdown was asked for."""
     amounts = [f for f in quoted if f.unit == "VND"]
     if not amounts or len({f.doc for f in amounts}) > 1:
@@ -167,11 +189,11 @@ def with_parts(answer: Answer, book: FigureBook, quoted: Sequence[Figure]) -> An
         and book.of_programme(f)
     ]
     if not rest:
-        return answer
+        return with_rest(answer, query, amounts)
     citations = Citations(book.documents, answer.citations)
     lines = ["Các khoản khác nêu trong bài:", *figure_lines(rest, book, citations, dated=False)]
     noted = replace(answer, text="\n".join([answer.text, *lines]), citations=citations.all())
-    return noted if not unproved(noted) else answer
+    return with_rest(noted, query, [*amounts, *rest]) if not unproved(noted) else answer
 
 
 def _read_count(word: str) -> int | None:

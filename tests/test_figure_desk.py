@@ -51,6 +51,14 @@ FILES = {
         "Năm 2021, Điện Biên có các đề án máy móc sau:\n\n- Gạch không nung: hỗ trợ 300 triệu đồng.\n- Nội thất gỗ: hỗ trợ 200 "
         "triệu đồng.\n- Nhôm hệ: hỗ trợ 50 triệu đồng.\n- Quả mắc ca: hỗ trợ 150 triệu đồng.",
     ),
+    "binh-phuoc.md": article(
+        "Bình Phước chia vốn khuyến công địa phương", "Bình Phước",
+        "Năm 2020, Bình Phước được giao 4.500 triệu đồng khuyến công địa phương. Trong đó, máy móc được bố trí 3.000 triệu đồng, "
+        "tư vấn được bố trí 600 triệu đồng.", published="2020-03-01",
+    ),
+    "cao-bang.md": article(
+        "Cao Bằng lên kế hoạch", "Cao Bằng", "Kế hoạch năm 2023, Cao Bằng sẽ thực hiện 15 đề án khuyến công.", published="2023-01-15",
+    ),
     "hau-giang.md": article(
         "Hậu Giang bảy tháng", "Hậu Giang",
         "7 tháng đầu năm 2024, Hậu Giang thực hiện được 1.000 triệu đồng khuyến công, đạt 25,00% kế hoạch.\n\n"
@@ -310,17 +318,17 @@ def test_khuyen_cong_lai_is_no_sum(assistant):
 
 def test_how_many_provinces_are_held(assistant):
     answer = assistant.ask("Trong kho có bao nhiêu tỉnh có số liệu đề án năm 2023?")
-    assert "có 4 tỉnh có số liệu này" in answer.text
-    assert {"value": 4, "expression": "1 + 1 + 1 + 1"} in answer.computed
+    assert "có 5 tỉnh có số liệu này" in answer.text
+    assert {"value": 5, "expression": "1 + 1 + 1 + 1 + 1"} in answer.computed
     for name, shown in (("Bình Định", "20 đề án"), ("Lạng Sơn", "14 đề án"), ("Kon Tum", "7 đề án")):
         assert shown in line(answer, f"• {name}")
 
 
 def test_coverage_lists_province_time_and_indicator(assistant):
     answer = assistant.coverage("")
-    # Of 12 old provinces, Gia Lai and Bình Định are one now, so are Kon Tum and Quảng Ngãi, Hậu Giang and Sóc Trăng (in Cần
-    # Thơ), Long An and Tây Ninh; Bến Tre lies in Vĩnh Long: 8 present ones.
-    assert "8/34 tỉnh, thành phố" in lines(answer)[0]
+    # Of 14 old provinces, Gia Lai and Bình Định are one now, so are Kon Tum and Quảng Ngãi, Hậu Giang and Sóc Trăng (in Cần
+    # Thơ), Long An and Tây Ninh; Bến Tre lies in Vĩnh Long, Bình Phước in Đồng Nai: 10 present ones.
+    assert "10/34 tỉnh, thành phố" in lines(answer)[0]
     assert any(x.startswith("• Lạng Sơn, năm 2022: đề án, tổng kinh phí, kinh phí hỗ trợ") for x in lines(answer))
     assert not any("Tây Ninh" in x for x in lines(assistant.coverage("Lạng Sơn")))
 
@@ -375,6 +383,26 @@ def test_the_smallest_amount_of_an_article_is_named_totals_aside(assistant):
     assert "300 triệu đồng" in line(answer, "Thấp nhất trong các khoản")
 
 
+def test_amounts_of_an_article_are_put_in_order_those_of_smaller_places_too(assistant):
+    answer = assistant.ask("Năm 2021 ở Điện Biên các đề án máy móc được hỗ trợ nhiều tiền nhất, xếp từ nhiều tới ít?")
+    shown = [x for x in lines(answer) if x[:2] in ("1.", "2.", "3.", "4.")]
+    assert [next(n for n in ("300", "200", "150", "50") if n in x) for x in shown] == ["300", "200", "150", "50"]
+
+
+def test_what_is_left_of_a_total_is_worked_out_where_it_is_asked(assistant):
+    answer = assistant.ask("Cơ cấu kinh phí khuyến công địa phương Bình Phước năm 2020 chia ra sao, phần còn lại bao nhiêu?")
+    # 4.500 - 3.000 - 600
+    assert "Tính ra: phần còn lại: 4.500 – 3.000 – 600 = 900 triệu đồng." in lines(answer)
+
+
+def test_a_plan_and_a_result_of_one_kind_are_subtracted_only_with_a_warning(assistant):
+    answer = assistant.compare("số đề án Cao Bằng và Bình Định 2023")
+    told = line(answer, "không so sánh thẳng được")
+    assert "một bên là kế hoạch hay mục tiêu" in told
+    assert "Nếu chỉ lấy hiệu hai con số" in told
+    assert "5 đề án" in told  # 20 - 15
+
+
 def test_a_list_of_amounts_is_added_up_where_that_is_asked(assistant):
     answer = assistant.ask("Năm 2021 bốn đề án máy móc của Điện Biên cộng lại được hỗ trợ bao nhiêu tiền?")
     assert "Tính ra: 300 + 200 + 50 + 150 = 700 triệu đồng." in lines(answer)
@@ -425,7 +453,7 @@ def test_which_province_is_ranked_without_a_year(assistant):
 
 def test_how_many_provinces_there_are_figures_of(assistant):
     answer = assistant.ask("số liệu có của bao nhiêu tỉnh")
-    assert "8/34" in answer.text
+    assert "10/34" in answer.text
     assert "Kon Tum" in answer.text
     assert not unproved(answer)
 

@@ -35,9 +35,9 @@ class Floors(NamedTuple):
 FLOORS = {
     "golden_questions.jsonl": Floors(0.90, 0.90, 0.95),
     "hard_questions.jsonl": Floors(0.60, 0.75, 0.90),
-    "figure_questions.jsonl": Floors(0.75, 0.90, 0.90),
+    "figure_questions.jsonl": Floors(0.70, 0.90, 0.90),
 }
-AMOUNT = re.compile(r"(\d[\d.,]*\d) (?:triệu|tỷ|tỉ)(?: đồng)?")
+AMOUNT = re.compile(r"(\d[\d.,]*\d)(?: (?:triệu|tỷ|tỉ)(?: đồng)?)?")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 

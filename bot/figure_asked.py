@@ -26,21 +26,25 @@ _MONEY_WORDS = (
     (re.compile(r"\btong (?:kinh phi|von|muc|chi phi|dau tu|so tien|tien|nguon)\b|\btong cong\b|\bhet\b"), _TOTAL),
     (re.compile(r"\bkinh phi\b|\bvon\b|\bngan sach\b|\btien\b|\bho tro\b|\btrieu\b|\bty\b"), _MONEY),
 )
+_BODIES = re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa|cong ty)\b")
+_AT_FAIRS = re.compile(r"\b(?:hoi cho|trien lam|phien cho)\b")
+# What is counted, the words that must stand somewhere with it (None: any), and the indicators meant.
 _COUNT_WORDS = (
-    (re.compile(r"\bsan xuat sach\b"), ("cleaner_production_models",)),
-    (re.compile(r"\bmo hinh\b"), ("demonstration_models", "projects")),
-    (re.compile(r"\bde an\b.*\bmay moc\b|\bmay moc\b.*\bde an\b"), ("machinery_projects", "projects")),
-    (re.compile(r"\bde an\b|\bdu an\b|\bnhiem vu\b"), _PROJECTS),
-    (re.compile(r"\bviec lam\b"), ("jobs_created",)),
-    (re.compile(r"\b(?:dao tao|truyen nghe|day nghe|hoc nghe)\b"), ("workers_trained", "training_courses")),
-    (re.compile(r"\b(?:lop|khoa)\b"), ("training_courses",)),
-    (re.compile(r"\blao dong\b"), ("workers_trained", "jobs_created")),
+    (re.compile(r"\bsan xuat sach\b|\bmo hinh\b|\bde an\b"), re.compile(r"\bsan xuat sach\b"), ("cleaner_production_models",)),
+    (re.compile(r"\bmo hinh\b"), None, ("demonstration_models", "projects")),
+    (re.compile(r"\bde an\b|\bdu an\b"), re.compile(r"\bmay moc\b|\bthiet bi\b"), ("machinery_projects", "projects")),
+    (re.compile(r"\bde an\b|\bdu an\b|\bnhiem vu\b"), None, _PROJECTS),
+    (re.compile(r"\bviec lam\b"), None, ("jobs_created",)),
+    (re.compile(r"\b(?:dao tao|truyen nghe|day nghe|hoc nghe)\b"), None, ("workers_trained", "training_courses")),
+    (re.compile(r"\b(?:lop|khoa)\b"), None, ("training_courses",)),
+    (re.compile(r"\blao dong\b|\bnguoi\b"), re.compile(r"\bviec lam\b"), ("jobs_created",)),
+    (re.compile(r"\blao dong\b"), None, ("workers_trained", "jobs_created")),
     # What is entered for a contest is no indicator of its own.
-    (re.compile(r"^(?!.*\b(?:dang ky|du thi|tham gia|gui)\b).*\bsan pham\b"), ("products_voted",)),
-    (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b.*\b(?:hoi cho|trien lam)\b"), ("fair_participants",)),
-    (re.compile(r"\b(?:hoi cho|trien lam|phien cho)\b"), ("fairs", "fair_participants")),
-    (re.compile(r"\b(?:co so|doanh nghiep|don vi|htx|hop tac xa)\b"), ("establishments_supported",)),
-    (re.compile(r"\bmay moc\b|\bthiet bi\b"), ("machinery_projects", "support_amount", "establishments_supported")),
+    (re.compile(r"\bsan pham\b"), re.compile(r"^(?!.*\b(?:dang ky|du thi|tham gia|gui)\b)"), ("products_voted",)),
+    (_BODIES, _AT_FAIRS, ("fair_participants",)),
+    (_AT_FAIRS, None, ("fairs", "fair_participants")),
+    (_BODIES, None, ("establishments_supported",)),
+    (re.compile(r"\bmay moc\b|\bthiet bi\b"), None, ("machinery_projects", "support_amount", "establishments_supported")),
 )
 _MONEY_NAMED = re.compile(r"\b(?:kinh phi|tien|von|ngan sach|trieu|ty)\b")
 _RATE = re.compile(r"\b(?:ti le|ty le|phan tram)\b|%|\bdat\b[^?]{0,20}\bke hoach\b")
@@ -114,10 +118,9 @@ def wanted(query: Query, folded: str) -> Wanted:
     free = not query.wants or rank or places
     percent = bool(_RATE.search(folded)) and ("percent" in query.wants or free)
     counted = [
-        codes for pattern, codes in _COUNT_WORDS
-        if any(pattern.search(noun) and pattern.search(f"{noun} {folded}") for noun in query.nouns)
+        codes for what, beside, codes in _COUNT_WORDS
+        if (any(map(what.search, query.nouns)) or (free and what.search(folded))) and (beside is None or beside.search(folded))
     ][:1]
-    counted += [codes for pattern, codes in _COUNT_WORDS if free and pattern.search(folded)][:1]
     # "công nhận bao nhiêu sản phẩm" reads like "nhận bao nhiêu", but money it is only where a word for money stands.
     money = ("VND" in query.wants and (not counted or bool(_MONEY_NAMED.search(folded)))) or (free and not percent and not counted)
     share = bool(_SHARE.search(folded))

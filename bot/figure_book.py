@@ -148,12 +148,14 @@ class FigureBook:
         """The figure of one place and period that answers for it: the likeliest indicator, all sources, the largest.
 
         `whole`: never what is one source's alone where the other source has its own; the two are added up where a
-        passage states them side by side.
+        passage states them side by side. Nor what stands in a row of its like that no total sums up.
         """
         order = {code: i for group in wanted.groups for i, code in enumerate(group)}
         known = [f for f in figures if f.qualifier != "range_high" and self.of_programme(f)]
         if wanted.plan is not None:
             known = [f for f in known if f.plan == wanted.plan] or known
+        if whole:
+            known = self._without_pieces(known)
         if whole and wanted.funding is None and {"national", "local"} <= {f.funding for f in known}:
             known = [f for f in known if f.funding not in ("national", "local")] + added_up(known)
         return min(
@@ -161,6 +163,17 @@ class FigureBook:
             key=lambda f: (order.get(f.indicator, 9), _HEADLINE_FUNDING.get(f.funding, 3), -f.value, f.doc, f.start),
             default=None,
         )
+
+    def _without_pieces(self, figures: Sequence[Figure]) -> list[Figure]:
+        """The figures without those that a passage states several of, unless one is the sealed total of others."""
+        alike: dict[tuple, list[Figure]] = {}
+        for f in figures:
+            alike.setdefault((f.doc, f.passage, f.indicator, f.funding, f.plan, f.period_start, f.period_end), []).append(f)
+        kept = []
+        for members in alike.values():
+            totals = [f for f in members if any(c.kind == "sum" and c.figure == f.id for c in self._checks.get(f.id, ()))]
+            kept += members if len({f.start for f in members}) == 1 else totals
+        return kept
 
     def only(self, figures: Sequence[Figure], wanted: Wanted) -> Figure | None:
         """The one figure meant among those that fit a question; None where they leave a choice.
@@ -179,6 +192,9 @@ class FigureBook:
             i for f in figures for check in self._checks.get(f.id, ()) if check.kind == "sum" and check.figure == f.id for i in check.others
         }
         whole = [f for f in figures if f.id not in parts]
+        # "1 đề án tuyên truyền, 1 đề án hội nghị": equal numbers of one passage are still two things.
+        if len({(f.doc, f.passage) for f in whole}) < len({(f.doc, f.start) for f in whole}):
+            return None
         return whole[0] if whole and len({(f.value, f.unit, f.period_start, f.period_end) for f in whole}) == 1 else None
 
     # --- citing -------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class FigureDesk:
         if not (query.provinces or query.regions or query.periods or asked.groups or localities(query.text, bare=True)):
             return Answer(question, LOOKUP_USAGE, abstained=True)
         names = with_parts(query.provinces)
-        found = self._find(query, asked, names)
+        found = self._find(query, asked, names) if self._book.knows(query) else []
         if not found:
             return Answer(question, self._missing(query, names), abstained=True)
         sheet = Sheet(self._book)

@@ -1,10 +1,10 @@
 """Where the numbers of a document stand: its sentences, and the places and periods that its text names.
 
-Read once for the whole document; `PlaceReader` here and `PeriodReader` in figure_periods give each number its own.
+Read once for the whole document; `PlaceReader` in figure_places and `PeriodReader` in figure_periods give each number
+its own.
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -134,44 +134,6 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     opened = next((p for p, _ in periods if p.kind == "open" and p.start), None)
     effective = next((p for p, _ in periods if p.start and _IN_FORCE.search(fold(text[max(0, p.offset_start - 40) : p.offset_start + 12]))), opened)
     return Setting(sentences, province, region, lone, regions, periods, effective, planned, published, written)
-
-
-class PlaceReader:
-    """Gives each number its province (or region); to be asked in reading order."""
-
-    def __init__(self, setting: Setting, document: Document):
-        self._setting = setting
-        self._fixed = document.province or (setting.province if setting.province != NATION else None)
-        self._last: str | None = None
-        self._by_paragraph = _paragraph_mentions(setting)
-        self._nation = [r.start for r in setting.regions if r.name == NATION]
-
-    def at(self, sentence: Sentence, start: int) -> tuple[str | None, str | None]:
-        """The province of the number at the document offset `start`, and the region where it is one's."""
-        at = bisect_left(self._nation, start)
-        if at and self._nation[at - 1] >= max(sentence.start, start - 80):
-            return NATION, None
-        if self._fixed:
-            return self._fixed, None
-        if self._setting.region:
-            own = self._before(sentence, start)
-            return (own.place.name, None) if own and own.start >= sentence.start else (None, self._setting.region)
-        mentions = self._by_paragraph.get(sentence.paragraph, [])
-        near = self._before(sentence, start) or (mentions[0] if mentions else None)
-        if near:
-            self._last = near.place.name
-        if self._setting.province == NATION and not near:
-            return NATION, None
-        return self._last or self._setting.province or self._first(), None
-
-    def _before(self, sentence: Sentence, start: int) -> PlaceMention | None:
-        """The nearest mention before `start` in the paragraph."""
-        mentions = self._by_paragraph.get(sentence.paragraph, [])
-        at = bisect_left(mentions, start, key=lambda m: m.start)
-        return mentions[at - 1] if at else None
-
-    def _first(self) -> str | None:
-        return self._setting.provinces[0].place.name if self._setting.provinces else None
 
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
@@ -308,15 +270,3 @@ def _each_has_figures(document: Document, mentions: list[PlaceMention]) -> bool:
         if len(names) == 1 and re.search(r"\d", line.group()):
             first[a] = names.pop()
     return len(set(first.values())) > 1
-
-
-def _paragraph_mentions(setting: Setting) -> dict[int, list[PlaceMention]]:
-    found: dict[int, list[PlaceMention]] = {}
-    at = 0
-    for sentence in setting.sentences:
-        while at < len(setting.provinces) and setting.provinces[at].start < sentence.start:
-            at += 1
-        while at < len(setting.provinces) and setting.provinces[at].start < sentence.end:
-            found.setdefault(sentence.paragraph, []).append(setting.provinces[at])
-            at += 1
-    return found

@@ -6,22 +6,23 @@ exchange format; a number that cannot be told apart from a date, a capacity or a
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.figure_context import PlaceReader, Sentence, Setting, Span, read_setting
+from index.figure_context import Sentence, Setting, Span, read_setting
 from index.figure_counts import in_business
 from index.figure_cues import Cue, find_cues
 from index.figure_funding import funding_cues, lone_source, stated_source, takes_source
 from index.figure_indicator import as_planned, measure
 from index.figure_measure import Around, Measure
+from index.figure_mood import DONE, Mood, mood_cues, mood_of, sentence_mood
 from index.figure_periods import PeriodReader
-from index.figure_places import AreaReader
+from index.figure_places import AreaReader, PlaceReader
+from index.figure_repeats import as_titled, once
 from index.figure_subject import document_mood, is_about_caps, is_contest, is_fair, names_counterpart
 from index.figure_tables import TableReader, total_rows
 from index.figure_totals import settle_totals
-from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence_mood, windows
+from index.figure_window import Window, windows
 from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
 
@@ -40,8 +41,8 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     reader = _Reader(document, setting)
     found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
     title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0)
-    settled = settle_totals(_as_titled(found, title_end), document.text, reader.stated)
-    return _once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])
+    settled = settle_totals(as_titled(found, title_end), document.text, reader.stated)
+    return once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])
 
 
 @dataclass(slots=True)
@@ -292,39 +293,3 @@ _CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:đư
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:hiện|hiện nay|bây giờ|giờ đây)(?: [^,;]{0,25}\bcó| có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
-
-
-def _as_titled(figures: list[Figure], title_end: int) -> list[Figure]:
-    """With what the title says a number counts, where the text that gives the same number leaves it open."""
-    titled = {(f.value, f.unit): f.indicator for f in figures if f.start < title_end and f.unit != "VND"}
-    return [
-        replace(f, indicator=titled.get((f.value, f.unit), "other")) if f.indicator == "other" and f.start >= title_end else f
-        for f in figures
-    ]
-
-
-def _once(figures: list[Figure], heads: list[Sentence]) -> list[Figure]:
-    """Without what is only said again: in the title or a heading (`heads`), or the same record in a later sentence."""
-    starts = [s.start for s in heads]
-
-    def headed(figure: Figure) -> bool:
-        at = bisect_right(starts, figure.start)
-        return at > 0 and figure.start < heads[at - 1].end
-
-    below = {(f.value, f.unit) for f in figures if not headed(f)}
-    seen: dict[tuple, int] = {}
-    digits: set[tuple[float, str]] = set()  # counts in words only repeat those in digits: "Hai giải nhất là …"
-    kept = []
-    for figure in figures:
-        if (figure.value, figure.unit) in below and headed(figure):
-            continue
-        if not any(c.isdigit() for c in figure.text) and (figure.value, figure.unit) in digits:
-            continue
-        if any(c.isdigit() for c in figure.text):
-            digits.add((figure.value, figure.unit))
-        key = (figure.value, figure.unit, figure.indicator, figure.area, figure.period_start, figure.period_end, figure.funding, figure.province, figure.qualifier)
-        if key in seen and figure.passage != seen[key] and figure.unit != "percent":
-            continue
-        seen.setdefault(key, figure.passage)
-        kept.append(figure)
-    return kept

@@ -2,9 +2,13 @@
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.figure_context import Span
 from index.figure_cues import Cue
+from index.figure_measure import Measure
+from index.figure_periods import PeriodReader
 from index.figure_window import Window
 
 
@@ -63,3 +67,48 @@ def sentence_mood(window: Window, moods: list[Cue], begin: int) -> Cue | None:
     if at < len(moods) and moods[at].start < window.end + len(window.right_text):
         return moods[at]
     return None
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """What the numbers of a paragraph hand on to the next ones."""
+
+    number: int = -1
+    measure: Measure | None = None
+    # The last amount that was no counterpart: whether planned, whether of one establishment, and its indicator.
+    money: tuple[bool, bool, str] | None = None
+    source: str | None = None
+    topic: str | None = None
+    last: str | None = None
+    period: Span | None = None
+    mood: Mood | None = None
+
+
+def mood_at(
+    text: str, window: Window, moods: list[Cue], period: Span, periods: PeriodReader, paragraph: Paragraph, before: Paragraph, document: Mood, *, counted: bool
+) -> Mood:
+    """Plan or result of a number: by its sentence `text`, else as the number before in the `paragraph`, else as the `document`.
+
+    `before` is the paragraph before; `counted` tells a count from an amount or a rate.
+    """
+    if cue := sentence_mood(window, moods, text.rfind(";", 0, window.start) + 1):
+        if cue.code.startswith("late") and periods.ahead(period):
+            return Mood(True, "mục tiêu")
+        if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
+            return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
+        # A sum or rate that the text calls kế hoạch stays one when its year is over, not so a count.
+        near = not counted and (-20 <= cue.start - window.end < 12 or window.start - cue.end < 25)
+        return mood_of(cue, closed=periods.closed(period), near=near)
+    if (periods.closed(period) or periods.over(period)) and (paragraph.mood is None or paragraph.period != period):
+        return DONE
+    # Without a word of its own a paragraph goes on as the one before it about the same period.
+    goes_on = before.mood == DONE and before.period and (before.period.start, before.period.end) == (period.start, period.end) and period.start
+    mood = paragraph.mood or (DONE if goes_on or periods.superseded(period) else document)
+    if not mood.plan and (periods.ahead(period) or periods.open_yet(period)):
+        return Mood(True, "mục tiêu")
+    if not mood.plan and paragraph.mood is None and periods.just_begun(period):
+        return Mood(True, "kế hoạch")
+    return mood
+
+
+_CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)

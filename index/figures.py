@@ -7,7 +7,7 @@ exchange format; a number that cannot be told apart from a date, a capacity or a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.figure_context import Sentence, Setting, Span, read_setting
 from index.figure_counts import in_business
@@ -15,7 +15,7 @@ from index.figure_cues import Cue, find_cues
 from index.figure_funding import funding_cues, lone_source, stated_source, takes_source
 from index.figure_indicator import as_planned, measure
 from index.figure_measure import Around, Measure
-from index.figure_mood import DONE, Mood, mood_cues, mood_of, sentence_mood
+from index.figure_mood import DONE, Mood, Paragraph, mood_at, mood_cues, mood_of, sentence_mood
 from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader, PlaceReader
 from index.figure_repeats import as_titled, once
@@ -45,21 +45,6 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     return once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    """What the numbers of a paragraph hand on to the next ones."""
-
-    number: int = -1
-    measure: Measure | None = None
-    # The last amount that was no counterpart: whether planned, whether of one establishment, and its indicator.
-    money: tuple[bool, bool, str] | None = None
-    source: str | None = None
-    topic: str | None = None
-    last: str | None = None
-    period: Span | None = None
-    mood: Mood | None = None
-
-
 class _Reader:
     """Reads a document's sentences in order."""
 
@@ -78,24 +63,24 @@ class _Reader:
         self._places = PlaceReader(setting, document)
         self._areas = AreaReader(document.title)
         self._tables = TableReader(setting)
-        self._paragraph = _Paragraph()
+        self._paragraph = Paragraph()
         self._spent = False
         self._n = -1
         self._shares = names_counterpart(setting, self._cues)
         self._totals = total_rows(setting.sentences)
         self._total_column = False
         self._model: str | None = None
-        self._before = _Paragraph()  # the paragraph before the present one
+        self._before = Paragraph()  # the paragraph before the present one
         self.stated: set[int] = set()  # where numbers begin whose source, or for products whose indicator, their own words tell
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """The figures of the next sentence."""
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
-            led = self._paragraph if sentence.kind in ("table", "list") else _Paragraph()
+            led = self._paragraph if sentence.kind in ("table", "list") else Paragraph()
             self._spent = False
             self._before = self._paragraph if self._paragraph.mood else self._before
-            self._paragraph = _Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
+            self._paragraph = Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
         self._tables.enter(sentence)
         self._areas.enter(sentence)
         if sentence.kind == "table":
@@ -141,7 +126,7 @@ class _Reader:
     def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, cues: list[Cue], moods: list[Cue], end: int) -> list[Figure]:
         paragraph = self._paragraph
         period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
-        mood = self._mood_at(sentence, window, moods, period, counted=quantity.unit == "count")
+        mood = mood_at(sentence.text, window, moods, period, self._periods, paragraph, self._before, self._mood, counted=quantity.unit == "count")
         named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
         stated, source = stated_source(quantity, window, named)
         if not stated and (self._totals[self._n] or self._total_column):
@@ -197,30 +182,6 @@ class _Reader:
             plan=mood.plan and found.indicator != "support_cap", status=None if found.indicator == "support_cap" else mood.status,
         )
         return _records(base, quantity, window)
-
-    def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span, *, counted: bool) -> Mood:
-        """Plan or result: by the sentence, else as the number before in the paragraph, else as the document."""
-        begin = sentence.text.rfind(";", 0, window.start) + 1
-        if cue := sentence_mood(window, moods, begin):
-            if cue.code.startswith("late") and self._periods.ahead(period):
-                return Mood(True, "mục tiêu")
-            if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
-                return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
-            # A sum or rate that the text calls kế hoạch stays one when its year is over, not so a count.
-            near = not counted and (-20 <= cue.start - window.end < 12 or window.start - cue.end < 25)
-            return mood_of(cue, closed=self._periods.closed(period), near=near)
-        paragraph = self._paragraph
-        if (self._periods.closed(period) or self._periods.over(period)) and (paragraph.mood is None or paragraph.period != period):
-            return DONE
-        # Without a word of its own a paragraph goes on as the one before it about the same period.
-        last = self._before
-        goes_on = last.mood == DONE and last.period and (last.period.start, last.period.end) == (period.start, period.end) and period.start
-        mood = paragraph.mood or (DONE if goes_on or self._periods.superseded(period) else self._mood)
-        if not mood.plan and (self._periods.ahead(period) or self._periods.open_yet(period)):
-            return Mood(True, "mục tiêu")
-        if not mood.plan and paragraph.mood is None and self._periods.just_begun(period):
-            return Mood(True, "kế hoạch")
-        return mood
 
     def _funding(self, found: Measure, window: Window, stated: bool, source: str | None) -> str | None:
         if found.indicator == "total_cost":
@@ -288,7 +249,6 @@ def _is_again(quantity: Quantity, text: str) -> bool:
 _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
 _ALL_OF = re.compile(r"\b[Cc]ả $")
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
-_CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:hiện|hiện nay|bây giờ|giờ đây)(?: [^,;]{0,25}\bcó| có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)

@@ -96,6 +96,8 @@ def _body(window: Window, around: Around) -> str:
         return "other"
     if cue is None and around.previous and around.previous.unit == "establishment" and len(window.left_text) < 15:
         return around.previous.indicator
+    if cue is None and around.previous and around.previous.indicator == "fairs":
+        return "fair_participants"  # "2 hội chợ, 35 cơ sở góp mặt"
     cue = cue or (window.before("body") if not (around.contest or around.fair) else None)
     if cue:
         return {"fair": "fair_participants", "other": "other", "support": "establishments_supported"}[cue.code]

@@ -67,6 +67,7 @@ _BUDGET_OF = re.compile(
 )
 _LEVEL = re.compile(
     r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b"
+    r"|\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:của|từ|do) (?:ngân sách )?(?P<after>trung ương|tỉnh|huyện|địa phương|thành phố)\b"
     r"|(?:[,(:;.]|\bvà) (?P<bare>tỉnh|huyện|thành phố|địa phương) (?:góp |cấp |chi |hỗ trợ |bố trí |dành |là )?\d",
     re.IGNORECASE,
 )
@@ -80,7 +81,7 @@ _WORK = re.compile(r"(?:ngành|công tác|hoạt động|mạng lưới|cán b�
 def lone_source(cues: list[Cue], text: str) -> str | None:
     """The budget that a whole text speaks of, where it names one and never the other."""
     named = Counter(c.code for c in cues if c.kind == "funding")
-    levels = {(m["level"] or m["bare"]).lower() for m in _LEVEL.finditer(text)}
+    levels = {(m["level"] or m["after"] or m["bare"]).lower() for m in _LEVEL.finditer(text)}
     named["national"] += "trung ương" in levels
     named["local"] += bool(levels - {"trung ương"})
     if named["total"] or bool(named["national"]) == bool(named["local"]):
@@ -135,7 +136,7 @@ _BARE = re.compile(r"(?:^|[,(:;]|\bvà)\s*(?:phần |vốn |nguồn |ngân sách
 
 # "55 tỷ đồng huy động từ các đơn vị thụ hưởng", "chủ cơ sở bỏ ra 380 triệu đồng", "48 tỷ đồng còn lại trông vào doanh nghiệp"
 _OWNER = (
-    r"(?:đơn vị (?:thụ hưởng|hưởng lợi|tham gia|nhận hỗ trợ)|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng|đầu tư)"
+    r"(?:(?:đơn vị|đối tượng|bên|phía|người) (?:được )?(?:thụ hưởng|hưởng lợi|tham gia|nhận hỗ trợ)|tổ chức,? cá nhân|tổ chức và cá nhân|chủ thể|xã viên|thành viên|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng|đầu tư)"
     r"|người dân|bà con|nhân dân|tư nhân|hộ (?:dân|kinh doanh|sản xuất)|các hộ|gia đình|anh|chị|ông|bà)"
 )
 _PAYS = r"(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự|chi thêm|rót thêm|đầu tư thêm|phải chi|xuất|xoay)"

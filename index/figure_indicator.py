@@ -22,6 +22,8 @@ def measure(quantity: Quantity, window: Window, around: Around) -> Measure | Non
 
 
 _PER_HEAD = re.compile(r"^\s*(?:một|mỗi) (?:tháng|ngày)\b|^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
+# What the amount before is a share of: "hỗ trợ 120 triệu đồng trong tổng số 310 triệu đồng", "410 triệu đồng trên tổng 2,1 tỷ đồng".
+_SHARE_OF = re.compile(r"\s*(?:trong|trên)(?: tổng)?(?: số| vốn| kinh phí| kế hoạch)?(?: gần| hơn| trên| khoảng)?\s*$")
 # The second of "doanh thu từ 1 tỷ đồng lên 1,8 tỷ đồng".
 _AND_NOW = re.compile(r"\s*(?:lên|xuống|nay|thì nay)\b[^,;]{0,15}$", re.IGNORECASE)
 _AS_PLANNED = re.compile(
@@ -39,6 +41,10 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     outcome = window.left_of("outcome", 45)
     if outcome and outcome.code == "before" and not around.single:
         outcome = None
+    if _SHARE_OF.match(window.left_text) and around.previous and around.previous.unit == "VND":
+        whole = {"budget_disbursed": "budget_planned", "support_amount": "total_cost"}.get(around.previous.indicator)
+        if whole:
+            return Measure(whole, "VND")
     if _PER_HEAD.match(window.right_text) or (outcome and outcome.start >= quantity.start - len(window.head)):
         return Measure("other", "VND")
     if around.previous == Measure("other", "VND") and _AND_NOW.match(window.left_text):
@@ -176,6 +182,8 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return Measure("plan_completion_rate", "percent")
     if left and left.code == "cap" and re.search(r"hỗ trợ\s*$", window.left_text, re.IGNORECASE):
         return Measure("support_cap", "percent")
+    if around.previous and around.previous.indicator == "budget_disbursed" and not _OF_WHOLE.match(window.right_text):
+        return Measure("plan_completion_rate", "percent")  # a bare rate beside money spent: "4.760 triệu đồng (97,1%)"
     if around.previous and around.previous.unit == "percent" and around.previous.indicator != "support_cap":
         return around.previous
     if re.search(r"\bđạt(?: được)?\W*$", window.left_text, re.IGNORECASE):
@@ -184,6 +192,7 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
 
 
 _OF_PLAN = re.compile(r"\s*(?:so với |so |của )?(?:kế hoạch|chỉ tiêu|dự toán|nhiệm vụ)\b")
+_OF_WHOLE = re.compile(r"\s*(?:trong |của )?(?:tổng|số|toàn)\b")
 _OF_ANOTHER_YEAR = re.compile(r"\s*(?:của |so với )?(?:năm|cùng kỳ|kỳ) ")
 _CAP_OF = re.compile(r"\s+(?:chi phí|kinh phí|giá trị|tổng chi phí)\b(?! (?:kế hoạch|được giao))")
 _IDLE = re.compile(r"\s*(?:nguyên chất|tự nhiên|cotton|tự động)")

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 from index.figure_context import NATION, Sentence, Setting
-from index.places import PlaceMention
+from index.places import MERGED_ON, PlaceMention, province, type_of
 from index.records import Document
 
 
@@ -79,13 +79,13 @@ class AreaReader:
         if sentence.kind == "list":
             self.area, self.single = self._home, False
         text = sentence.text
-        if _PROGRAMME.search(text) and not _BODY.search(text):
+        if _PROGRAMME.search(text) and not _BODY.search(text) and not _SAME.search(text):
             self.area, self.single = None, False
         if body := _BODY.search(text):
             self.single = True
             place = _best_place(text)
             if place or self.area in (None, self._home):
-                self.area = place or self._home or body.group("name")
+                self.area = place or self._home or _its_name(body.group("name"))
         elif place := _district_lead(text):
             self.area = place
 
@@ -107,6 +107,7 @@ _BODY = re.compile(
     rf"|(?:[Xx]ưởng|[Cc]ơ sở|[Ll]ò|[Gg]ia đình|[Hh]ộ)(?: [^\W\d_]+){{0,6}}? (?:của )?(?:anh|chị|ông|bà) {_WORD}(?: {_WORD}){{0,3}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
+_NAMED = re.compile(rf"(?:(?![CT]ông ty|TNHH|CP|MTV|HTX|DNTN|XNK)(?<!^){_WORD})|\b(?:anh|chị|ông|bà) ")
 # The establishment told of before: it begins the sentence, or is named without its name.
 _SAME = re.compile(
     r"^\W*(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ|nhiệm)|[Cc]ơ sở|[Dd]oanh nghiệp|[Xx]ưởng|[Aa]nh|[Cc]hị|[Cc]ông trình"
@@ -118,8 +119,25 @@ _SAME = re.compile(
 
 def _best_place(text: str) -> str | None:
     """The district named in a sentence, or else the commune."""
-    places = sorted(_PLACE.finditer(text), key=lambda m: (_RANKS.get(m["rank"].lower(), 1), m.start()))
+    places = sorted(_smaller_places(text), key=lambda m: (_RANKS.get(m["rank"].lower(), 1), m.start()))
     return _named(places[0]) if places else None
+
+
+def _smaller_places(text: str) -> list[re.Match[str]]:
+    """The districts, towns and communes named; not a city that is itself of a province's rank: "TP. Hà Nội"."""
+    found = list(_PLACE.finditer(text))
+    return [m for m in found if not (m["rank"].lower().startswith(("thành phố", "tp")) and _is_municipality(m["name"]))]
+
+
+def _is_municipality(name: str) -> bool:
+    """Whether "thành phố" with this name is the whole province: one of that rank before and after 1/7/2025."""
+    place = province(name)
+    return bool(place and place.old and place.is_new and (type_of(place.name, MERGED_ON) or "").startswith("thành phố"))
+
+
+def _its_name(body: str) -> str | None:
+    """An establishment as named; None where only its kind is told: "Công ty TNHH"."""
+    return body if _NAMED.search(body) else None
 
 
 def _named(place: re.Match[str]) -> str:
@@ -130,5 +148,5 @@ def _named(place: re.Match[str]) -> str:
 
 def _district_lead(text: str) -> str | None:
     """The district that a sentence begins with: "Ở huyện Chư Pưh, …", "huyện Phong Điền được hỗ trợ …"."""
-    match = next((m for m in _PLACE.finditer(text[:120]) if _RANKS.get(m["rank"].lower(), 1) == 0), None)
+    match = next((m for m in _smaller_places(text[:120]) if _RANKS.get(m["rank"].lower(), 1) == 0), None)
     return _named(match) if match and match.start() < 60 else None

@@ -141,7 +141,7 @@ class _Reader:
         if quantity.unit == "VND" and _ASKED.search(window.left_text):
             mood = Mood(True, "đề xuất")
         around = Around(
-            plan=mood.plan, single=single, contest=self._contest and sentence.kind != "title", fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
+            plan=mood.plan, single=single, contest=self._contest and sentence.kind != "title", fair=self._fair, caps=self._caps and not self._periods.dated() and all(c.code.startswith("allot") for c in moods), previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
             shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
             spent=self._spent, model=self._model,
         )

@@ -34,12 +34,12 @@ def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
     """The cues with those of sources put together freely: "phần của quốc gia", "phần thiếu do đơn vị thụ hưởng lo"."""
     taken = [(c.start, c.end) for c in cues if c.kind == "funding"]
     added = []
-    for pattern in (_BUDGET_OF, _PAID_BY, _OF_OWNERS):
+    for pattern in (_GIVEN_BY, _BUDGET_OF, _PAID_BY, _OF_OWNERS):
         for match in pattern.finditer(text):
             at = bisect_right(taken, (match.end(),))
             if at and taken[at - 1][1] > match.start():
                 continue
-            code = "counterpart" if pattern is not _BUDGET_OF else "national" if match["level"].lower() in _NATIONAL else "local"
+            code = "counterpart" if pattern in (_PAID_BY, _OF_OWNERS) else "national" if match["level"].lower() in _NATIONAL else "local"
             added.append(Cue("funding", code, *match.span()))
     return sorted([*cues, *added], key=lambda c: c.start) if added else cues
 
@@ -59,7 +59,14 @@ def _in_a_name(text: str, cue: Cue) -> bool:
     return bool(_AGENCY.search(before) or (own and _WORK.search(before)))
 
 
-_NATIONAL = ("quốc gia", "trung ương", "tw")
+_NATIONAL = ("quốc gia", "trung ương", "tw", "bộ công thương", "cục công thương địa phương")
+# Who gives or is to give: "được tỉnh phân bổ", "Bộ Công Thương đã bố trí", "đề nghị tỉnh rót thêm".
+_GIVEN_BY = re.compile(
+    r"\b(?:(?P<asked>được|do|xin|đề nghị|kiến nghị|mong) )?(?:UBND |HĐND )?(?P<level>Bộ Công Thương|Cục Công Thương địa phương|trung ương|TW|tỉnh|thành phố|huyện)"
+    r"(?: (?:đã|sẽ|vừa|dự kiến|còn|cũng|chỉ|mới|tiếp tục))*"
+    r" (?:hỗ trợ|cấp|bố trí|rót|chi|góp|trích|đỡ|gánh|tài trợ|bỏ|trợ giúp|(?(asked)(?:phân bổ|giao|duyệt|phê duyệt|dành|cho)|đóng góp))\b",
+    re.IGNORECASE,
+)
 _BUDGET_OF = re.compile(
     r"\b(?:khuyến công|vốn|nguồn|ngân sách|kinh phí|phần|tiền)(?: (?:từ|của|do|thuộc|cấp|nguồn|vốn|kinh phí|ngân sách|khuyến công|hỗ trợ)){0,4}"
     r"(?: (?:các|mỗi|cấp))? (?P<level>quốc gia|trung ương|TW|tỉnh|địa phương|thành phố|huyện|thị xã|quận|xã|phường)\b",

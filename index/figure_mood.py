@@ -96,10 +96,16 @@ def mood_at(
             return Mood(True, "mục tiêu")
         if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
             return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
+        if cue.code.startswith("done") and periods.open_yet(period) and not _PAST.search(text[:window.start]):
+            return Mood(True, "mục tiêu")  # "làm xong 100% nhiệm vụ giai đoạn 2021-2025", written in 2021
+        if cue.code.startswith("allot") and (_spent_since(cue, window) or _OF_PLAN_AFTER.match(text, window.end)):
+            return DONE  # "vốn được giao mới tiêu được 410 triệu đồng", "vốn được giao: 1,65 tỷ đồng, đạt 55% kế hoạch"
         # A sum or rate that the text calls kế hoạch stays one when its year is over, not so a count.
         near = not counted and (-20 <= cue.start - window.end < 12 or window.start - cue.end < 25)
         return mood_of(cue, closed=periods.closed(period), near=near)
     if (periods.closed(period) or periods.over(period)) and (paragraph.mood is None or paragraph.period != period):
+        return DONE
+    if _OF_PLAN_AFTER.match(text, window.end) and not periods.open_yet(period):
         return DONE
     # Without a word of its own a paragraph goes on as the one before it about the same period.
     goes_on = before.mood == DONE and before.period and (before.period.start, before.period.end) == (period.start, period.end) and period.start
@@ -111,4 +117,14 @@ def mood_at(
     return mood
 
 
+def _spent_since(cue: Cue, window: Window) -> bool:
+    """Whether the word nearest to an amount, after `cue`, says that it was spent: "giải ngân", "tiêu được"."""
+    nearest = next((c for c in window.left if c.kind == "money"), None)
+    # "Chi", "dùng" alone say as well what the money is for.
+    return nearest is not None and nearest.code == "disbursed" and nearest.end - nearest.start > 4 and nearest.start >= cue.end
+
+
+# What was reached of a plan stands behind the amount: "1,65 tỷ đồng, đạt 55% kế hoạch", "(bằng 60%)".
+_OF_PLAN_AFTER = re.compile(r"\s*[,(]?\s*(?:chỉ |mới |ước )*(?:đạt|bằng|tương (?:đương|ứng)(?: với)?|tức)\s[^,;.%\d]{0,25}\d+(?:[.,]\d+)?\s*%", re.IGNORECASE)
+_PAST = re.compile(r"\bđã\b", re.IGNORECASE)
 _CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)

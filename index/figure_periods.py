@@ -84,7 +84,7 @@ class PeriodReader:
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
         rate = sentence.text[end - sentence.start - 1] == "%"
-        in_the_year = _ALL_YEAR.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
+        in_the_year = _ALL_YEAR.search(between) or _OUT_OF.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
         if chosen and (chosen.start or chosen.end) and in_the_year:
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
@@ -187,6 +187,8 @@ _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám
 _ALL_YEAR = re.compile(
     r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b[^,;]*$"
 )
+# The plan of the year, of which a part was spent: "410 triệu đồng trên tổng 2,1 tỷ đồng".
+_OUT_OF = re.compile(r"\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:trên|trong)(?: tổng)?(?: số| vốn| kế hoạch)?(?: gần| hơn| trên| khoảng)?\s*$", re.IGNORECASE)
 _IN_THE_YEAR = re.compile(r"[^,;.\d]{0,45}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 
@@ -199,6 +201,9 @@ def _main_period(setting: Setting) -> Period | None:
     """
     opening = setting.sentences[min(_OPENING, len(setting.sentences)) - 1].end if setting.sentences else 0
     known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
+    # A day or month still to come, by which something is to be done, dates no result.
+    if setting.published:
+        known = [(p, strong and not (p.kind == "until" and p.end and p.end > setting.published and p.end.month < 12)) for p, strong in known]
     lead = [(p, strong) for p, strong in known if p.offset_end <= opening]
     for period, strong in [*(k for k in lead if k[1]), *lead]:
         if strong:
@@ -220,7 +225,7 @@ def _part_of_year(setting: Setting, main: Period | None) -> Period | None:
         begins = strong and period.offset_end <= opening and span.start == main.start.isoformat() and period.end
         if begins and period.end and period.end.year == main.start.year and period.end.month < 12 and period.kind in ("months", "half", "quarter", "range", "until"):
             day = setting.published
-            soon = day is None or (day.year == period.end.year and day.month <= period.end.month + 3)
+            soon = day is None or (day.year == period.end.year and period.end.month - 1 <= day.month <= period.end.month + 3)
             return period if soon else None
     return None
 

@@ -48,7 +48,20 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
                 at = figures.index(part, i)
                 if part.indicator in _BUDGET:
                     settled[at] = replace(settled[at], indicator=indicator)  # a part follows its total
-    return _shared_out(settled, stated)
+    return _rated(_shared_out(settled, stated), text, stated)
+
+
+def _rated(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
+    """A rate of the plan is of the same money as the amount right before it."""
+    settled = list(figures)
+    for i, (before, rate) in enumerate(zip(figures, figures[1:], strict=False), start=1):
+        of_it = rate.indicator == "plan_completion_rate" and before.unit == "VND" and rate.start not in stated
+        if of_it and rate.start - before.end < 60 and not _SENTENCE_END.search(text, before.end, rate.start):
+            settled[i] = replace(rate, funding=before.funding)
+    return settled
+
+
+_SENTENCE_END = re.compile(r"[.;]\s")
 
 
 def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:

@@ -133,7 +133,7 @@ def _month(groups: _Groups, year: int | None) -> _Atom | None:
 
 
 def _months(groups: _Groups, year: int | None) -> _Atom | None:
-    n = _number(groups["n"])
+    n = _number(groups.get("n") or "6")
     if not 1 <= n <= 12:
         return None
     return _Atom(13 - n, 12, year, "months") if groups.get("part") == "cuoi" else _Atom(1, n, year, "months")
@@ -213,6 +213,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"(?P<n>{_N})\s+thang\s+(?:cua\s+)?nam\s+(?P<r>{_THIS})\b", _months),
         # "8 tháng qua": of this year, where that many months of it are over
         (rf"(?P<past>(?P<n>{_N})\s+thang\s+(?:vua\s+)?qua)\b", _months),
+        # "nửa năm (đã) qua", "nửa năm trôi qua": the same of the first half
+        (r"(?P<past>nua\s+nam\s+(?:da\s+|vua\s+)?(?:troi\s+)?qua)\b", _months),
         # "9 tháng" alone at the head of a column or of a sentence, or behind what is reported
         (
             rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua )|(?<=ke ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
@@ -272,7 +274,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
 hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm vừa kết thúc trong sang mươi lăm
+lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 

@@ -57,7 +57,7 @@ def count_measure(quantity: Quantity, window: Window, around: Around) -> Measure
 
 
 _MORE_OF_THEM = re.compile(r"\b(?:nhân rộng|thêm|trong đó|trong số)\b[^,;]{0,15}$", re.IGNORECASE)
-_MORE = re.compile(r"\s*|\s*(?:nữa|còn lại|khác)\b.*", re.DOTALL)
+_MORE = re.compile(r"\s*|\s*(?:nữa|còn lại|khác|tương tự|như vậy|như thế)\b.*", re.DOTALL)
 _BELONGS = re.compile(r"\b(?:của|thuộc|tại|ở|từ|khắp|trên|đến từ|trong)\s*$", re.IGNORECASE)
 
 

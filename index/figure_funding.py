@@ -122,6 +122,8 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
         return True, "local"
     if cue is None and (bare := _BARE.search(window.left_text)):
         return True, "national" if bare["level"].lower() in ("trung ương", "quốc gia", "tw") else "local"
+    if cue is None and quantity.unit == "VND" and named & {*BUDGETS, "total"} and _BARE_OWNER.search(window.left_text):
+        return True, "counterpart"
     if cue is None and quantity.unit == "VND":
         cue = next((c for c in window.earlier if c.kind == "funding" and c.code in BUDGETS), None)
         left = None
@@ -165,6 +167,8 @@ _PAID_BY = re.compile(
     rf"\b(?:do|từ) (?:phía |các |chính |bên )*{_OWNER}\b[^,;:.\d]{{0,30}}?\b(?:{_PAYS}|chi|chi trả|đảm nhận|bảo đảm|huy động|đầu tư)\b",
     re.IGNORECASE,
 )
+# "trung ương 18 tỷ đồng, tỉnh 27 tỷ đồng, doanh nghiệp 50 tỷ đồng"
+_BARE_OWNER = re.compile(rf"^\s*(?:và |còn )?(?:(?:phần|vốn) )?(?:các )?{_OWNER}(?: (?:là|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
 # "40 tỷ đồng trung ương và 48 tỷ đồng địa phương"
 _BARE_AFTER = re.compile(r"\s*(?:của )?(?:địa phương|cấp tỉnh|tỉnh)\s*$", re.IGNORECASE)
 

@@ -42,9 +42,8 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     if outcome and outcome.code == "before" and not around.single:
         outcome = None
     if _SHARE_OF.match(window.left_text) and around.previous and around.previous.unit == "VND":
-        whole = {"budget_disbursed": "budget_planned", "support_amount": "total_cost"}.get(around.previous.indicator)
-        if whole:
-            return Measure(whole, "VND")
+        if around.previous.indicator == "support_amount":
+            return Measure("total_cost", "VND")
     if _PER_HEAD.match(window.right_text) or (outcome and outcome.start >= quantity.start - len(window.head)):
         return Measure("other", "VND")
     if around.previous == Measure("other", "VND") and _AND_NOW.match(window.left_text):
@@ -55,7 +54,7 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("support_cap", "VND")
     if around.source in ("counterpart", "other") and not _research(window):
         return Measure("counterpart_amount", "VND")
-    if as_planned(window) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
+    if as_planned(window, around) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
         return Measure("budget_planned", "VND")
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
@@ -94,9 +93,10 @@ def _told_as_support(window: Window) -> bool:
 _GIVEN_IN_ALL = re.compile(r"\b(?:hỗ trợ|nhận|cấp) (?:tổng cộng|tổng số|tất cả)\b[^,;]{0,15}$", re.IGNORECASE)
 
 
-def as_planned(window: Window) -> bool:
-    """Whether an amount is called that of the plan: "126,5 tỷ đồng kế hoạch", "133 tỷ đồng được giao cả năm"."""
-    return bool(_AS_PLANNED.match(window.right_text))
+def as_planned(window: Window, around: Around) -> bool:
+    """Whether an amount is that of the plan: "126,5 tỷ đồng kế hoạch", "giải ngân 410 triệu đồng trên tổng 2,1 tỷ đồng"."""
+    whole = _SHARE_OF.match(window.left_text) and around.previous and around.previous.indicator == "budget_disbursed"
+    return bool(whole or _AS_PLANNED.match(window.right_text))
 
 
 def _research(window: Window) -> bool:
@@ -182,7 +182,8 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return Measure("plan_completion_rate", "percent")
     if left and left.code == "cap" and re.search(r"hỗ trợ\s*$", window.left_text, re.IGNORECASE):
         return Measure("support_cap", "percent")
-    if around.previous and around.previous.indicator == "budget_disbursed" and not _OF_WHOLE.match(window.right_text):
+    spent = around.previous and (around.previous.indicator == "budget_disbursed" or (around.spent and around.previous.indicator == "budget_planned"))
+    if spent and not _OF_WHOLE.match(window.right_text):
         return Measure("plan_completion_rate", "percent")  # a bare rate beside money spent: "4.760 triệu đồng (97,1%)"
     if around.previous and around.previous.unit == "percent" and around.previous.indicator != "support_cap":
         return around.previous

@@ -47,8 +47,9 @@ def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
     return found
 
 
-def sentence_mood(window: Window, moods: list[Cue], begin: int) -> Cue | None:
-    """The cue of a number's mood in its sentence: the nearest before it from `begin` on, else one in its own phrase."""
+def sentence_mood(text: str, window: Window, moods: list[Cue]) -> Cue | None:
+    """The cue of a number's mood in its sentence: the nearest before it in its part, else one in its own phrase."""
+    begin = text.rfind(";", 0, window.start) + 1
     at = bisect_left(moods, window.start, key=lambda c: c.start)
     # "dành" is an allotment where the amount follows: "dành 5 tỷ đồng", not "dành cho cơ sở".
     if at and moods[at - 1].end - moods[at - 1].start == 4 and moods[at - 1].code.startswith("allot") and window.start - moods[at - 1].end > 12:
@@ -66,7 +67,8 @@ def sentence_mood(window: Window, moods: list[Cue], begin: int) -> Cue | None:
         return nearest
     if at < len(moods) and moods[at].start < window.end + len(window.right_text):
         return moods[at]
-    return None
+    # "với các chỉ tiêu: …; …; …": what leads an enumeration in speaks for each of its parts.
+    return next((c for c in reversed(moods[:at]) if c.end <= colon), None) if (colon := text.find(":", 0, begin)) >= 0 else None
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ def mood_at(
 
     `before` is the paragraph before; `counted` tells a count from an amount or a rate.
     """
-    if cue := sentence_mood(window, moods, text.rfind(";", 0, window.start) + 1):
+    if cue := sentence_mood(text, window, moods):
         if cue.code.startswith("late") and periods.ahead(period):
             return Mood(True, "mục tiêu")
         if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
@@ -105,12 +107,12 @@ def mood_at(
         return mood_of(cue, closed=periods.closed(period), near=near)
     if (periods.closed(period) or periods.over(period)) and (paragraph.mood is None or paragraph.period != period):
         return DONE
-    if _OF_PLAN_AFTER.match(text, window.end) and not periods.open_yet(period):
+    if (_OF_PLAN_AFTER.match(text, window.end) or _REACHED.search(window.head)) and not periods.open_yet(period):
         return DONE
     # Without a word of its own a paragraph goes on as the one before it about the same period.
     goes_on = before.mood == DONE and before.period and (before.period.start, before.period.end) == (period.start, period.end) and period.start
     mood = paragraph.mood or (DONE if goes_on or periods.superseded(period) else document)
-    if not mood.plan and (periods.ahead(period) or periods.open_yet(period)):
+    if not mood.plan and (periods.ahead(period) or periods.open_yet(period) or periods.mostly_ahead(period)):
         return Mood(True, "mục tiêu")
     if not mood.plan and paragraph.mood is None and periods.just_begun(period):
         return Mood(True, "kế hoạch")
@@ -126,5 +128,7 @@ def _spent_since(cue: Cue, window: Window) -> bool:
 
 # What was reached of a plan stands behind the amount: "1,65 tỷ đồng, đạt 55% kế hoạch", "(bằng 60%)".
 _OF_PLAN_AFTER = re.compile(r"\s*[,(]?\s*(?:chỉ |mới |ước )*(?:đạt|bằng|tương (?:đương|ứng)(?: với)?|tức)\s[^,;.%\d]{0,25}\d+(?:[.,]\d+)?\s*%", re.IGNORECASE)
+# "huy động được 61 tỷ đồng", "mới huy động 61 tỷ đồng"; not "được 61 tỷ đồng"
+_REACHED = re.compile(r"\b[^\W\d_]+ được(?: (?:gần|hơn|trên|khoảng))?\s*$|\bmới(?: [^\W\d_]+){1,3}\s*$", re.IGNORECASE)
 _PAST = re.compile(r"\bđã\b", re.IGNORECASE)
 _CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)

@@ -137,7 +137,7 @@ class PeriodReader:
     def superseded(self, span: Span) -> bool:
         """Whether an undated text goes on from a stretch of years to the next one, so that this one is over."""
         stretch = span.start and span.end and span.start[:4] < span.end[:4]
-        return bool(stretch and not self._published and span.end and int(span.end[:4]) < self._last_stretch)
+        return bool(stretch and span.end and int(span.end[:4]) < self._last_stretch and (not self._published or int(span.end[:4]) <= self._published.year))
 
     def ahead(self, span: Span) -> bool:
         """Whether a period, or a year "by which", lies after the article."""
@@ -148,6 +148,12 @@ class PeriodReader:
             return True
         later = bool(span.end and self._published and int(span.end[:4]) > self._published.year)
         return later and (span.start is None or int(span.start[:4]) >= self._now)
+
+    def mostly_ahead(self, span: Span) -> bool:
+        """Whether a part of a year lies, but for its first month, after the day of publication: "quý IV", in October."""
+        if not (self._published and span.start and span.end) or span.start.endswith("-01-01"):
+            return False
+        return span.end > self._published.isoformat() and (self._published - date.fromisoformat(span.start)).days < 31
 
     def open_yet(self, span: Span) -> bool:
         """Whether a period reaches into years after that of publication, so that it cannot be all told as done."""
@@ -185,7 +191,7 @@ class PeriodReader:
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 # "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
 _ALL_YEAR = re.compile(
-    r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b[^,;]*$"
+    r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b(?![^,;]* và )[^,;%]*$"
 )
 # The plan of the year, of which a part was spent: "410 triệu đồng trên tổng 2,1 tỷ đồng".
 _OUT_OF = re.compile(r"\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:trên|trong)(?: tổng)?(?: số| vốn| kế hoạch)?(?: gần| hơn| trên| khoảng)?\s*$", re.IGNORECASE)

@@ -29,7 +29,7 @@ def once(figures: list[Figure], heads: list[Sentence]) -> list[Figure]:
     digits: set[tuple[float, str]] = set()  # counts in words only repeat those in digits: "Hai giải nhất là …"
     kept = []
     for figure in figures:
-        if (figure.value, figure.unit) in below and headed(figure):
+        if headed(figure) and (figure.value, figure.unit) in below:
             continue
         if not any(c.isdigit() for c in figure.text) and (figure.value, figure.unit) in digits:
             continue

@@ -95,7 +95,7 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
     money = [i for i, f in enumerate(figures) if f.unit == "VND"]
     for first, second in zip(money, money[1:], strict=False):
         total, part = figures[first], figures[second]
-        within = part.start - total.end < 80 and _WITHIN.search(text[total.end : part.start])
+        within = part.start - total.end < 80 and (_WITHIN.search(text[total.end : part.start]) or _HELPED_BY.match(text[total.end : part.start]))
         if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
             # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
             settled[first] = replace(total, indicator="total_cost", funding="total")
@@ -138,6 +138,8 @@ def _after(money: list[int], i: int) -> int | None:
 # "tổng kinh phí (thực hiện) 3,5 tỷ đồng, trong đó khuyến công hỗ trợ 1,2 tỷ đồng"
 _CALLED_TOTAL = re.compile(r"\btổng (?:kinh phí|vốn|chi phí|số vốn|mức đầu tư|giá trị|số tiền|nguồn)(?! hỗ trợ)[^,;.\d]{0,25}$", re.IGNORECASE)
 _WITHIN = re.compile(r"trong đó|trong số (?:này|đó)|^[^.\n]*\briêng\b[^.\n]*$", re.IGNORECASE)
+# "kinh phí tổ chức 2,9 tỷ đồng, khuyến công quốc gia hỗ trợ 1,7 tỷ đồng"
+_HELPED_BY = re.compile(r",\s*[^,;.\d]{0,45}\b(?:hỗ trợ|cấp|góp|đỡ|gánh|tài trợ|đóng góp)(?: (?:gần|hơn|trên|khoảng))?\s*$", re.IGNORECASE)
 _COST_OF = re.compile(r"\b(?:huy động|tổ chức|chi phí|đầu tư|trị giá)\b[^,;]{0,15}$", re.IGNORECASE)
 _HELP = re.compile(r"hỗ trợ|khuyến công|ngân sách|nhà nước|trung ương", re.IGNORECASE)
 _LEFT = re.compile(r"(?<!đề án )(?<!dự án )(?<!mô hình )(?<!cơ sở )\b(?:còn|phần|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)

@@ -70,6 +70,7 @@ class _Reader:
         self._totals = total_rows(setting.sentences)
         self._total_column = False
         self._model: str | None = None
+        self._counted: set[tuple] = set()  # the value and noun of the counts read so far
         self._before = Paragraph()  # the paragraph before the present one
         self.stated: set[int] = set()  # where numbers begin whose source, or for products whose indicator, their own words tell
 
@@ -96,7 +97,7 @@ class _Reader:
     def _read(self, sentence: Sentence, cues: list[Cue], start: int, end: int) -> list[Figure]:
         """The figures of a sentence, or of a table's cell, whose numbers begin from `start` to `end`."""
         found = find_quantities(sentence.text, money_unit=self._tables.money_unit(sentence))
-        quantities = [q for q in found if start <= sentence.start + q.start < end and not _is_again(q, sentence.text)]
+        quantities = [q for q in found if start <= sentence.start + q.start < end and not self._is_again(q, sentence.text)]
         if sentence.kind == "title":  # "Hai kỳ hội chợ ở vùng …" names a subject
             quantities = [q for q in quantities if q.start > 3 or any(c.isdigit() for c in q.text)]
         if sentence.kind != "table":
@@ -112,6 +113,17 @@ class _Reader:
         for quantity, window in zip(quantities, windows(sentence.text, quantities, cues), strict=True):
             figures += self._figures(sentence, quantity, window, cues, moods, end)
         return figures
+
+    def _is_again(self, quantity: Quantity, text: str) -> bool:
+        """Whether a count only points back: "3 cơ sở này", "cả 8 đề án", "tổng vốn của 8 đề án" where 8 were counted."""
+        if quantity.unit != "count":
+            return False
+        if _THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start):
+            return True
+        counted = (quantity.value, (quantity.noun or "").lower())
+        again = counted in self._counted and _OF_THEM.search(text, max(0, quantity.start - 12), quantity.start) and not _OTHERS.match(text, quantity.end)
+        self._counted.add(counted)
+        return bool(again)
 
     def _set_topic(self, cues: list[Cue], first: int) -> None:
         """Let a source that a sentence begins with hold for the paragraph, until another one is named."""
@@ -131,11 +143,11 @@ class _Reader:
         stated, source = stated_source(quantity, window, named)
         if not stated and (self._totals[self._n] or self._total_column):
             stated, source = True, "total"
-        if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
+        if not stated and paragraph.source and ";" not in window.left_text:
             source = paragraph.source
         period = period if mood.plan else self._periods.reached(period)
         single = self._areas.single
-        told = sentence_mood(window, moods, sentence.text.rfind(";", 0, window.start) + 1) is not None
+        told = sentence_mood(sentence.text, window, moods) is not None
         if single and not told:
             mood = DONE
         if quantity.unit == "VND" and _ASKED.search(window.left_text):
@@ -153,7 +165,7 @@ class _Reader:
         funding = self._funding(found, window, stated, source)
         if stated or (found.unit == "product" and any(c.kind == "product" and c.code != "skip" for c in (*window.left, *window.right))):
             self.stated.add(sentence.start + quantity.start)
-        if found.indicator == "budget_planned" and not mood.plan and as_planned(window) and not self._periods.closed(period):
+        if found.indicator == "budget_planned" and not mood.plan and as_planned(window, around) and not self._periods.closed(period):
             mood = Mood(True, "phân bổ")
         if found.indicator in ("demonstration_models", "cleaner_production_models"):
             self._model = found.indicator
@@ -241,12 +253,9 @@ def _mark(sentence: Sentence) -> int:
 _AS_COMPARED = re.compile(r"[^,;]{0,20}\b(?:kế hoạch|chỉ tiêu|mục tiêu)")
 
 
-def _is_again(quantity: Quantity, text: str) -> bool:
-    """Whether a count only points back: "vốn đối ứng của 3 cơ sở này", "cả 8 đề án"."""
-    return quantity.unit == "count" and bool(_THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start))
-
-
 _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
+_OF_THEM = re.compile(r"\b(?:của|cho|trong)\s+$")
+_OTHERS = re.compile(r"\s*(?:khác|nữa|mới|còn lại)\b")
 _ALL_OF = re.compile(r"\b[Cc]ả $")
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.

@@ -34,12 +34,12 @@ def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
     """The cues with those of sources put together freely: "phần của quốc gia", "phần thiếu do đơn vị thụ hưởng lo"."""
     taken = [(c.start, c.end) for c in cues if c.kind == "funding"]
     added = []
-    for pattern in (_GIVEN_BY, _BUDGET_OF, _PAID_BY, _OF_OWNERS):
+    for pattern in (_GIVEN_BY, _BUDGET_OF, _OWN, _PAID_BY, _OF_OWNERS):
         for match in pattern.finditer(text):
             at = bisect_right(taken, (match.end(),))
             if at and taken[at - 1][1] > match.start():
                 continue
-            code = "counterpart" if pattern in (_PAID_BY, _OF_OWNERS) else "national" if match["level"].lower() in _NATIONAL else "local"
+            code = "counterpart" if pattern in (_PAID_BY, _OF_OWNERS) else "local" if pattern is _OWN else "national" if match["level"].lower() in _NATIONAL else "local"
             added.append(Cue("funding", code, *match.span()))
     return sorted([*cues, *added], key=lambda c: c.start) if added else cues
 
@@ -72,6 +72,7 @@ _BUDGET_OF = re.compile(
     r"(?: (?:các|mỗi|cấp))? (?P<level>quốc gia|trung ương|TW|tỉnh|địa phương|thành phố|huyện|thị xã|quận|xã|phường)\b",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"\bkhuyến công của mình\b", re.IGNORECASE)  # of the district or the province that spends it
 _LEVEL = re.compile(
     r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b"
     r"|\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:của|từ|do) (?:ngân sách )?(?P<after>trung ương|tỉnh|huyện|địa phương|thành phố)\b"

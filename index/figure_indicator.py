@@ -61,6 +61,8 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     cue = _money_cue(window)
     if cue == "sum" and (_GIVEN_IN_ALL.search(window.head) or (not around.single and not around.shared and _told_as_support(window))):
         cue = "support"  # "hỗ trợ 12 cơ sở, tổng số tiền 1.440 triệu đồng"
+    if cue == "disbursed" and _USED.search(window.head) and _TO_HELP.match(window.right_text):
+        cue = "support"
     if around.single and _COST.search(window.head) and not re.search("hỗ trợ", window.head):
         return Measure("total_cost", "VND")
     if cue is None and _MACHINE.search(window.left_text):
@@ -74,6 +76,9 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     return Measure(_money_indicator(cue, around), "VND")
 
 
+# "dùng 1,1 tỷ đồng giúp 21 cơ sở" tells what was given, "tuyên truyền dùng 9,7 tỷ đồng" what was spent.
+_USED = re.compile(r"\b(?:dùng|sử dụng|trích|dành|trích ra)\b", re.IGNORECASE)
+_TO_HELP = re.compile(r"[^,;.\d]{0,40}\b(?:giúp|hỗ trợ|tiếp sức|trợ giúp)\b", re.IGNORECASE)
 # "cho một dây chuyền 1,25 tỷ đồng"
 _MACHINE = re.compile(r"\b(?:một|chiếc|bộ|hệ thống|con)\s+(?:dây chuyền|máy|thiết bị|lò|nhà xưởng)[^,;:]{0,25}$", re.IGNORECASE)
 

@@ -28,7 +28,7 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
     for i, figure in enumerate(figures):
         if figure.unit not in ("VND", "project"):
             continue
-        parts = _parts(figures, i)
+        parts = _parts(figures, i) or _shares(figures, i, text)
         if figure.funding in ("counterpart", "other") and len({p.funding for p in parts} | {figure.funding}) < 3:
             parts = []
         if not parts and figure.funding is None and (source := _one_source(figures, i, stated)):
@@ -52,15 +52,16 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
 
 
 def _rated(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
-    """A rate of the plan is of the same money as the amount right before it."""
+    """A rate of the plan or of growth is of the same money as the amount that it follows in a sentence."""
     settled = list(figures)
     for i, (before, rate) in enumerate(zip(figures, figures[1:], strict=False), start=1):
-        of_it = rate.indicator == "plan_completion_rate" and before.unit == "VND" and rate.start not in stated
-        if of_it and rate.start - before.end < 60 and not _SENTENCE_END.search(text, before.end, rate.start):
-            settled[i] = replace(rate, funding=before.funding)
+        told = rate.indicator in _RATES and rate.start not in stated and rate.start - before.end < 60
+        if told and (before.unit == "VND" or before.indicator in _RATES) and not _SENTENCE_END.search(text, before.end, rate.start):
+            settled[i] = replace(rate, funding=settled[i - 1].funding)
     return settled
 
 
+_RATES = ("plan_completion_rate", "growth_rate")
 _SENTENCE_END = re.compile(r"[.;]\s")
 
 
@@ -169,6 +170,19 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
     # "(trung ương 3 tỷ đồng, tỉnh 4 tỷ đồng, huyện 0,5 tỷ đồng)": two of one source.
     run = next((later[:n] for n in (3, 4) if len(later) >= n and _adds_up(figures[i], later[:n])), [])
     return run if len({f.funding for f in run}) > 1 else []
+
+
+def _shares(figures: list[Figure], i: int, text: str) -> list[Figure]:
+    """What two budgets give to figure `i`, of which the rest is only named: "…, phần còn lại do các cơ sở đối ứng"."""
+    near = [f for f in figures[i + 1 : i + 4] if f.unit == "VND" and figures[i].unit == "VND" and f.passage - figures[i].passage <= 1]
+    two = near[:2]
+    if len(two) < 2 or {f.funding for f in two} != set(BUDGETS) or sum(f.value for f in two) >= 0.95 * figures[i].value:
+        return []
+    rest = _THE_REST.search(text, two[1].end, two[1].end + 60)
+    return two if rest and not _SENTENCE_END.search(text, two[1].end, rest.start()) else []
+
+
+_THE_REST = re.compile(r"\b(?:còn lại|còn thiếu|số thiếu)\b[^.;\d]{0,40}\b(?:đối ứng|cơ sở|doanh nghiệp|đơn vị|thụ hưởng|huy động|xã hội)", re.IGNORECASE)
 
 
 def _one_source(figures: list[Figure], i: int, stated: set[int]) -> str | None:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from index.figure_cues import Cue
+from index.figure_nouns import nouns_end
 from index.numbers import Quantity
 
 
@@ -70,7 +71,7 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
         stop = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
         part = text.rfind(";", previous, quantity.start) + 1
         begin = min(max(cut, part), quantity.start)
-        boundary = _BOUNDARY.search(text, quantity.end, stop)
+        boundary = _BOUNDARY.search(text, nouns_end(text, quantity.end) if quantity.unit == "count" else quantity.end, stop)
         finish = boundary.start() if boundary else stop
         while first < len(cues) and cues[first].start < max(previous, part):
             first += 1

@@ -16,6 +16,7 @@ from index.figure_funding import funding_cues, lone_source, stated_source, takes
 from index.figure_indicator import as_planned, measure
 from index.figure_measure import Around, Measure
 from index.figure_mood import DONE, Mood, Paragraph, mood_at, mood_cues, mood_of, sentence_mood
+from index.figure_nouns import nouns_end
 from index.figure_periods import PeriodReader
 from index.figure_places import AreaReader, PlaceReader
 from index.figure_repeats import as_titled, once
@@ -137,7 +138,7 @@ class _Reader:
 
     def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, cues: list[Cue], moods: list[Cue], end: int) -> list[Figure]:
         paragraph = self._paragraph
-        period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
+        period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + nouns_end(sentence.text, quantity.end))
         mood = mood_at(sentence.text, window, moods, period, self._periods, paragraph, self._before, self._mood, counted=quantity.unit == "count")
         named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
         stated, source = stated_source(quantity, window, named)

@@ -63,7 +63,9 @@ class PeriodReader:
             # A look back ("Kỳ trước (2016) …") is no new subject.
             back = self._main and self._main.start and lead.end and lead.end < self._main.start
             quarter = self._main and lead.kind == "quarter" and lead.start and _within(lead, self._main)
-            if opens and not back and not quarter and sentence.kind not in ("list", "table") and lead.kind != "until":
+            # "Năm 2025, tỉnh được giao …" in a report on ten months of it is no new subject either.
+            wider = self._main and self._main.kind != "year" and lead.kind == "year" and _span(lead) == _span(_whole_year(self._main))
+            if opens and not back and not quarter and not wider and sentence.kind not in ("list", "table") and lead.kind != "until":
                 self._main = lead
 
     def at(self, sentence: Sentence, start: int, end: int) -> Span:
@@ -132,6 +134,14 @@ class PeriodReader:
         part, main = self._part, self._main
         if part and main and not self._here and not self._own and (span.start, span.end) == (_span(main).start, _span(main).end):
             return _span(part)
+        return span
+
+    def intended(self, span: Span) -> Span:
+        """The year that a plan is of, where the number takes a part of it that is reported on: plans are made for a year."""
+        begun = span.start and span.end and span.start.endswith("-01-01") and span.start[:4] == span.end[:4] and not span.end.endswith("-12-31")
+        told = re.match(r"(?:\d+|\w+) tháng|nửa|(?:\d|hai|ba) quý", span.text or "", re.IGNORECASE)
+        if begun and told and span.start and not any(p.text == span.text and p.offset_start in self._setting.planned for p in self._here):
+            return Span(span.start, f"{span.start[:4]}-12-31", span.text)
         return span
 
     def superseded(self, span: Span) -> bool:

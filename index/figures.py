@@ -146,7 +146,7 @@ class _Reader:
             stated, source = True, "total"
         if not stated and paragraph.source and ";" not in window.left_text:
             source = paragraph.source
-        period = period if mood.plan else self._periods.reached(period)
+        period = self._periods.reached(period) if not mood.plan else period if quantity.unit == "percent" else self._periods.intended(period)
         single = self._areas.single
         told = sentence_mood(sentence.text, window, moods) is not None
         if single and not told:

@@ -220,6 +220,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
             rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua )|(?<=ke ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
             _months,
         ),
+        # "sau 9 tháng, …", "tính chung 10 tháng", "; 10 tháng giải ngân …": where so many months of the year are over
+        (
+            rf"(?P<past>(?:sau|het|tinh chung|suot)\s+(?P<n>{_N})\s+thang)(?=\s*[,:]|\s+(?:giai ngan|thuc hien|dat|da|uoc|tinh|toan|ca nuoc|trung tam)\b)",
+            _months,
+        ),
+        (rf"(?P<past>(?<=[;,:(] )(?P<n>{_N})\s+thang)(?=\s+(?:giai ngan|thuc hien|dat|da|uoc)\b)", _months),
         # "trong 6 tháng, …": of the year spoken of
         (rf"trong\s+(?P<n>{_N})\s+thang(?=\s*,)", _months),
         # "nửa đầu năm 2023", "2 quý đầu", "quý đầu năm nay"
@@ -274,7 +280,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
 hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm
+lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm tính chung suốt
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 

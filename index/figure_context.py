@@ -125,6 +125,8 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
             if _PLANNED_FOR.search(folded[max(0, period.offset_start - 20) : period.offset_start]):
                 planned.add(moved.offset_start)
             periods.append((moved, _holds_figures(period, folded)))
+    now = latest_year(periods, planned, published)
+    periods = [(_up_to(p, now), strong) for p, strong in periods]
     provinces = [PlaceMention(m.place, m.start + shift, m.end + shift) for m in find_provinces(body)]
     regions = [RegionMention(m.name, m.start + shift, m.end + shift) for m in find_regions(body)]
     lone = _without_rows(text, provinces)
@@ -190,6 +192,21 @@ def _holds_figures(period: Period, folded: str) -> bool:
     return True
 
 
+def latest_year(periods: Sequence[tuple[Period, bool]], planned: set[int], published: date | None) -> int:
+    """The year in which an article was written: that of publication, else the latest one told of, not planned for; 0 for none."""
+    if published:
+        return published.year
+    told = [p for p, _ in periods if p.end and p.offset_start not in planned and p.text[:3].lower() != "đến"]
+    return max((p.end.year for p in told if p.end and p.kind in ("year", "months", "half", "quarter", "day")), default=0)
+
+
+def _up_to(period: Period, year: int) -> Period:
+    """ "Từ năm 2014 đến nay" in a text without a date ends with the year that it was written in."""
+    if period.kind != "open" or not period.start or period.start.year >= year or not re.search(r"\bnay$|trở lại đây$", period.text, re.IGNORECASE):
+        return period
+    return Period(period.start, date(year, 12, 31), period.text, "range", period.offset_start, period.offset_end)
+
+
 def _joined_years(periods: list[Period], text: str) -> list[Period]:
     """ "năm 2021 và năm 2022", "các năm 2021, 2022": years that follow on each other and are told together."""
     joined: list[Period] = []
@@ -197,7 +214,7 @@ def _joined_years(periods: list[Period], text: str) -> list[Period]:
         last = joined[-1] if joined else None
         if last and last.start and last.end and period.start and period.end and period.kind == "year" and last.kind in ("year", "range"):
             between = text[last.offset_end : period.offset_start]
-            told = re.fullmatch(r"\s*(?:và|,|, và|&)\s*(?:năm\s*)?", between) and period.start.year == last.end.year + 1
+            told = re.fullmatch(r"\s*(?:và|lẫn|,|, và|&)\s*(?:năm\s*)?", between) and period.start.year == last.end.year + 1
             counted = last.kind == "range" or re.search(r"\b(?:hai|ba|2|3|các|những)\s+$", text[max(0, last.offset_start - 8) : last.offset_start].lower())
             apart = re.match(r"[^.;]{0,60}\b(?:lần lượt|tương ứng)", text[period.offset_end : period.offset_end + 80])
             if told and counted and last.end.month == 12 and not apart and (last.kind == "year" or "," in last.text):

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from datetime import date
 
-from index.figure_context import Sentence, Setting, Span
+from index.figure_context import Sentence, Setting, Span, latest_year
 from index.periods import Period
 
 
@@ -32,9 +32,7 @@ class PeriodReader:
         self._event: Period | None = None
         self._published = setting.published
         self._last_stretch = max((p.start.year for p, _ in setting.periods if p.kind == "range" and p.start), default=0)
-        # Without a date of publication the latest year told of, not planned for, is "now".
-        years = [p.end.year for p, _ in setting.periods if p.end and p.offset_start not in setting.planned and p.kind in ("year", "months", "half", "quarter", "day") and p.text[:3].lower() != "đến"]
-        self._now = setting.published.year if setting.published else max(years, default=0)
+        self._now = latest_year(setting.periods, setting.planned, setting.published)
 
     def enter(self, sentence: Sentence, first_number: int | None) -> None:
         """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
@@ -131,6 +129,8 @@ class PeriodReader:
     def reached(self, span: Span) -> Span:
         """The part of the year that a result is of, where the number takes the document's year and the text reports
         on a part of it: "Kế hoạch năm 2014 …; 6 tháng đầu năm …"."""
+        if span.start and not span.end and int(span.start[:4]) < self._now:
+            return Span(span.start, f"{self._now}-12-31", span.text)  # "từ năm 2014" is up to now
         part, main = self._part, self._main
         if part and main and not self._here and not self._own and (span.start, span.end) == (_span(main).start, _span(main).end):
             return _span(part)

@@ -222,7 +222,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         ),
         # "sau 9 tháng, …", "tính chung 10 tháng", "; 10 tháng giải ngân …": where so many months of the year are over
         (
-            rf"(?P<past>(?:sau|het|tinh chung|suot)\s+(?P<n>{_N})\s+thang)(?=\s*[,:]|\s+(?:giai ngan|thuc hien|dat|da|uoc|tinh|toan|ca nuoc|trung tam)\b)",
+            rf"(?P<past>(?:sau|het|chung|suot)\s+(?P<n>{_N})\s+thang)(?=\s*[,:]|\s+(?:giai ngan|thuc hien|dat|da|uoc|tinh|toan|ca nuoc|trung tam)\b)",
             _months,
         ),
         (rf"(?P<past>(?<=[;,:(] )(?P<n>{_N})\s+thang)(?=\s+(?:giai ngan|thuc hien|dat|da|uoc)\b)", _months),
@@ -252,7 +252,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         # "sang năm": the next one
         (rf"(?P<next>sang\s+nam)\b(?!\s+{_ANY_YEAR})", _year),
         # "năm 2022", "năm nay", "2022"
-        (rf"nam\s+(?P<y>{_ANY_YEAR})|nam\s+(?P<r>{_THIS})\b", _year),
+        # not "từ đầu năm tới ngày 15/11", in which "tới" is "up to"
+        (rf"nam\s+(?P<y>{_ANY_YEAR})|nam\s+(?P<r>{_THIS})\b(?<!tu dau nam toi)", _year),
         (rf"(?P<y>{_YEAR})", _year),
     )
 )
@@ -280,7 +281,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
 hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm tính chung suốt
+lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm chung suốt
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 

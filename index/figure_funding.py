@@ -141,7 +141,7 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
 
 
 # "(trung ương 12 tỷ đồng, tỉnh 18 tỷ đồng, huyện 5 tỷ đồng)"
-_BARE = re.compile(r"(?:^|[,(:;]|\bvà)\s*(?:phần |vốn |nguồn |ngân sách )?(?P<level>trung ương|quốc gia|TW|tỉnh|thành phố|huyện|xã|địa phương)(?: (?:là|chi|cấp|góp|hỗ trợ|bố trí))?\s*$", re.IGNORECASE)
+_BARE = re.compile(r"(?:^|[,(:;]|\b(?:và|gồm|trong đó|còn))\s*(?:phần |vốn |nguồn |ngân sách )?(?P<level>trung ương|quốc gia|TW|tỉnh|thành phố|huyện|xã|địa phương)(?: (?:là|chi|cấp|góp|hỗ trợ|bố trí))?\s*$", re.IGNORECASE)
 
 
 # "55 tỷ đồng huy động từ các đơn vị thụ hưởng", "chủ cơ sở bỏ ra 380 triệu đồng", "48 tỷ đồng còn lại trông vào doanh nghiệp"

@@ -8,7 +8,7 @@ Conventions of the figure exchange format: "từ đầu năm đến nay" is the 
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from index.figure_context import Sentence, Setting, Span, latest_year
 from index.periods import Period
@@ -119,7 +119,9 @@ class PeriodReader:
         return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
 
     def closed(self, span: Span) -> bool:
-        """Whether a period was over in the year when the article was written, as far as that can be told."""
+        """Whether a period was over, or all but over, when the article was written, as far as that can be told."""
+        if span.end and span.end.endswith("-12-31") and self._published and date.fromisoformat(span.end) < self._published + timedelta(31):
+            return True  # in December a year is told of as done
         return bool(span.end and self._now and int(span.end[:4]) < self._now)
 
     def over(self, span: Span) -> bool:

@@ -90,6 +90,13 @@ class AreaReader:
             self.area = place
 
 
+def district_at(left_text: str) -> str | None:
+    """The district that the words before a number begin with: "huyện X có 9 đề án, huyện Y 3 đề án"."""
+    lead = left_text.lstrip(" ,;")
+    match = next((m for m in _smaller_places(lead[:60]) if m.start() == 0 and _RANKS.get(m["rank"].lower(), 1) == 0), None)
+    return _named(match) if match else None
+
+
 # Vietnamese capitals do not lie together in Unicode; "CNNT" and other abbreviations are no names.
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 _WORD = rf"(?!CNNT|UBND|TTCN)[{_CAPITALS}][^\W\d_]*"

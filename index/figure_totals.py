@@ -173,8 +173,12 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
 
 
 def _shares(figures: list[Figure], i: int, text: str) -> list[Figure]:
-    """What two budgets give to figure `i`, of which the rest is only named: "…, phần còn lại do các cơ sở đối ứng"."""
+    """What one or two budgets give to figure `i`, of which the rest is only named: "…, phần còn lại do các cơ sở đối ứng"."""
     near = [f for f in figures[i + 1 : i + 4] if f.unit == "VND" and figures[i].unit == "VND" and f.passage - figures[i].passage <= 1]
+    if near and near[0].funding in BUDGETS and near[0].value < 0.95 * figures[i].value:
+        rest = _OF_ANOTHER_BUDGET.search(text, near[0].end, near[0].end + 80)
+        if rest and not _SENTENCE_END.search(text, near[0].end, rest.start()) and (rest["local"] is None) != (near[0].funding == "national"):
+            return near[:1]
     two = near[:2]
     if len(two) < 2 or {f.funding for f in two} != set(BUDGETS) or sum(f.value for f in two) >= 0.95 * figures[i].value:
         return []
@@ -182,6 +186,8 @@ def _shares(figures: list[Figure], i: int, text: str) -> list[Figure]:
     return two if rest and not _SENTENCE_END.search(text, two[1].end, rest.start()) else []
 
 
+# "khuyến công quốc gia góp 17,5 tỷ đồng …, phần còn lại là ngân sách tỉnh"
+_OF_ANOTHER_BUDGET = re.compile(r"\bcòn lại (?:là|do|từ|của|lấy từ|thuộc)[^,.;\d]{0,25}\b(?:(?P<local>tỉnh|địa phương|thành phố|huyện)|quốc gia|trung ương)\b", re.IGNORECASE)
 _THE_REST = re.compile(r"\b(?:còn lại|còn thiếu|số thiếu)\b[^.;\d]{0,40}\b(?:đối ứng|cơ sở|doanh nghiệp|đơn vị|thụ hưởng|huy động|xã hội)", re.IGNORECASE)
 
 

@@ -18,7 +18,7 @@ from index.figure_measure import Around, Measure
 from index.figure_mood import DONE, Mood, Paragraph, mood_at, mood_cues, mood_of, sentence_mood
 from index.figure_nouns import nouns_end
 from index.figure_periods import PeriodReader
-from index.figure_places import AreaReader, PlaceReader
+from index.figure_places import AreaReader, PlaceReader, district_at
 from index.figure_repeats import as_titled, once
 from index.figure_subject import document_mood, is_about_caps, is_contest, is_fair, names_counterpart
 from index.figure_tables import TableReader, total_rows
@@ -190,7 +190,7 @@ class _Reader:
         base = Figure(
             doc=self._document.doc_id, value=float(quantity.value), unit=found.unit, text=self._document.text[sentence.start + quantity.start : min(end, sentence.start + quantity.end)],
             start=sentence.start + quantity.start, end=min(end, sentence.start + quantity.end), passage=sentence.passage,
-            province=province, area=region or self._areas.area, period_start=period.start, period_end=period.end,
+            province=province, area=region or (not single and district_at(window.left_text)) or self._areas.area, period_start=period.start, period_end=period.end,
             period_text=period.text, indicator=found.indicator, funding=funding, qualifier="exact",
             plan=mood.plan and found.indicator != "support_cap", status=None if found.indicator == "support_cap" else mood.status,
         )

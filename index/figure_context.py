@@ -208,16 +208,17 @@ def _up_to(period: Period, year: int) -> Period:
 
 
 def _joined_years(periods: list[Period], text: str) -> list[Period]:
-    """ "năm 2021 và năm 2022", "các năm 2021, 2022": years that follow on each other and are told together."""
+    """ "năm 2021 và năm 2022", "các năm 2021, 2022", "giai đoạn 2014-2020 và năm 2021": what follows on each other, told together."""
     joined: list[Period] = []
     for period in periods:
         last = joined[-1] if joined else None
-        if last and last.start and last.end and period.start and period.end and period.kind == "year" and last.kind in ("year", "range"):
+        begins = period.start and period.start.month == period.start.day == 1 and period.kind in ("year", "months", "half")
+        if last and last.start and last.end and period.start and period.end and begins and last.kind in ("year", "range"):
             between = text[last.offset_end : period.offset_start]
-            told = re.fullmatch(r"\s*(?:và|lẫn|,|, và|&)\s*(?:năm\s*)?", between) and period.start.year == last.end.year + 1
-            counted = last.kind == "range" or re.search(r"\b(?:hai|ba|2|3|các|những)\s+$", text[max(0, last.offset_start - 8) : last.offset_start].lower())
+            told = re.fullmatch(r"\s*(?:và|lẫn|cùng|,|, và|&)\s*(?:năm\s*)?", between) and period.start.year == last.end.year + 1
+            counted = last.kind == "range" or "," not in between or re.search(r"\b(?:hai|ba|2|3|các|những)\s+$", text[max(0, last.offset_start - 8) : last.offset_start].lower())
             apart = re.match(r"[^.;]{0,60}\b(?:lần lượt|tương ứng)", text[period.offset_end : period.offset_end + 80])
-            if told and counted and last.end.month == 12 and not apart and (last.kind == "year" or "," in last.text):
+            if told and counted and last.end.month == 12 and not apart and (last.kind == "year" or "," in last.text or "," not in between):
                 text_ = text[last.offset_start : period.offset_end]
                 joined[-1] = Period(last.start, period.end, text_, "range", last.offset_start, period.offset_end)
                 continue

@@ -280,7 +280,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 # The words of all the expressions above and below, with their marks: "nấm 2022" and "quỹ 1" are something else.
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
-hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
+hiện tại thời điểm giờ cho tính cùng hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
 lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm chung suốt
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
@@ -374,7 +374,7 @@ def _as_period(text: str, atom: _Atom) -> Period:
     return Period(start, end, text[atom.start : atom.end], atom.kind if start else "open", atom.start, atom.end)
 
 
-_TO = re.compile(r"\s*[-–—]\s*|\s+(?:den|toi|to|until)\s+(?:(?:het|cuoi)\s+)?")
+_TO = re.compile(r"\s*[-–—]\s*|\s+(?:(?:cho|tinh)\s+)?(?:den|toi|to|until)\s+(?:(?:het|cuoi)\s+)?")
 _COMPARED = re.compile(r"\b(?:so sanh|so voi|giua|between)\b")
 
 
@@ -399,7 +399,7 @@ def _join(text: str, folded: str, a: _Atom, b: _Atom) -> Period | None:
         years and ((between == "/" and end.year == start.year + 1) or (between == " " and end.year - start.year <= 10))
     )
     # "năm 2021 và 9 tháng năm 2022" is one stretch, unless the two are held against each other.
-    if not joined and between.strip() == "va" and a.kind == "year" != b.kind and start_b == stop + timedelta(1):
+    if not joined and between.strip() in ("va", "cung", "va trong") and a.kind == "year" != b.kind and start_b == stop + timedelta(1):
         joined = not _COMPARED.search(folded[max(0, a.start - 40) : a.start])
     if not joined and not (between.strip() == "and" and folded.endswith("between ", 0, a.start)):
         return None
@@ -407,8 +407,9 @@ def _join(text: str, folded: str, a: _Atom, b: _Atom) -> Period | None:
 
 
 _UP_TO_NOW = re.compile(
-    r"\s*,?\s+(?:den|toi)\s+(?:nay|gio|hien nay|thoi diem (?:nay|hien (?:nay|tai)))\b|\s+tro lai day\b"
+    r"\s*,?\s+(?:cho\s+)?(?:den|toi)\s+(?:nay|gio|hien nay|thoi diem (?:nay|hien (?:nay|tai)))\b|\s*[-–]\s*nay\b|\s+tro lai day\b"
 )
+_SINCE_JANUARY = re.compile(r"tu\s+dau\s+nam\s+\d{4}")
 _ONWARDS = re.compile(r"\s+tro di\b")
 _STAGE = re.compile(
     r"(?:\b(?:giai doan|thoi ky|thoi ki|gd|nhiem ky|between|from)\s+|\b(?:ke )?tu\s+)(?:tu\s+)?(?:dau\s+)?$"
@@ -439,6 +440,11 @@ def _turn(text: str, folded: str, period: Period, before: list[Period], publishe
         return Period(start, end, text[from_:to], kind, from_, to)
 
     if period.start is None or period.end is None:
+        return period
+    if period.kind == "year" and _SINCE_JANUARY.match(folded, begin) and folded[finish - 1].isalpha():
+        # "Từ đầu năm 2021 đến nay", written in a later year; in January one still speaks of the year before.
+        if published and published.year > period.start.year and published.month > 1:
+            return made(period.start, date(published.year, 12, 31), "range", begin)
         return period
     if period.kind == "range":
         from_ = said(_STAGE)

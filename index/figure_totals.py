@@ -28,7 +28,7 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
     for i, figure in enumerate(figures):
         if figure.unit not in ("VND", "project"):
             continue
-        parts = _parts(figures, i) or _shares(figures, i, text)
+        parts = _parts(figures, i) or _shares(figures, i, text) or _parts_before(figures, i)
         if figure.funding in ("counterpart", "other") and len({p.funding for p in parts} | {figure.funding}) < 3:
             parts = []
         if not parts and figure.funding is None and (source := _one_source(figures, i, stated)):
@@ -45,7 +45,7 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
         settled[i] = replace(figure, funding="total", indicator=indicator)
         if indicator in _BUDGET:
             for part in parts:
-                at = figures.index(part, i)
+                at = next(j for j in range(max(0, i - 8), len(figures)) if figures[j] is part)
                 if part.indicator in _BUDGET:
                     settled[at] = replace(settled[at], indicator=indicator)  # a part follows its total
     return _rated(_shared_out(settled, stated), text, stated)
@@ -170,6 +170,18 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
     # "(trung ương 3 tỷ đồng, tỉnh 4 tỷ đồng, huyện 0,5 tỷ đồng)": two of one source.
     run = next((later[:n] for n in (3, 4) if len(later) >= n and _adds_up(figures[i], later[:n])), [])
     return run if len({f.funding for f in run}) > 1 else []
+
+
+def _parts_before(figures: list[Figure], i: int) -> list[Figure]:
+    """The amounts or counts of two or three sources right before figure `i` that it sums up: "…, cộng lại là 2,4 tỷ đồng"."""
+    same = [f for f in figures[max(0, i - 8) : i] if f.unit == figures[i].unit]
+    if figures[i].unit == "project":
+        same = [f for f in same if f.passage == figures[i].passage]
+    for n in (2, 3):
+        parts = same[-n:]
+        if len(parts) == n and len({f.funding for f in parts}) > 1 and all(f.funding in (*BUDGETS, "counterpart") for f in parts) and _adds_up(figures[i], parts):
+            return parts
+    return []
 
 
 def _shares(figures: list[Figure], i: int, text: str) -> list[Figure]:

@@ -27,7 +27,7 @@ class PeriodReader:
         self._begun = _beginning(setting, self._main)
         self._topic: Period | None = self._main
         self._here: list[Period] = []
-        self._own = self._row = False
+        self._own = self._row = self._to_date = False
         self.column: tuple[int, int] | None = None  # where the head of the column being read stands
         self._event: Period | None = None
         self._published = setting.published
@@ -42,7 +42,7 @@ class PeriodReader:
             self._event = None
         elif self._here and not self._row and (self._here[-1].start or self._here[-1].end):
             self._topic, self._own = self._here[-1], True
-        self._row = sentence.kind == "table"
+        self._row, self._to_date = sentence.kind == "table", bool(_TO_DATE.search(sentence.text))
         while self._at < len(self._periods) and self._periods[self._at][0].offset_end <= sentence.start:
             self._at += 1
         inside = []
@@ -133,6 +133,8 @@ class PeriodReader:
         on a part of it: "Kế hoạch năm 2014 …; 6 tháng đầu năm …"."""
         if span.start and not span.end and int(span.start[:4]) < self._now:
             return Span(span.start, f"{self._now}-12-31", span.text)  # "từ năm 2014" is up to now
+        if self._to_date and span.start and span.end and int(span.start[:4]) <= self._now < int(span.end[:4]):
+            return Span(span.start, f"{self._now}-12-31", span.text)  # "Giai đoạn 2021-2025 …; đến nay đã hỗ trợ 50 cơ sở"
         part, main = self._part, self._main
         if part and main and not self._here and not self._own and (span.start, span.end) == (_span(main).start, _span(main).end):
             return _span(part)
@@ -208,6 +210,7 @@ _ALL_YEAR = re.compile(
 # The plan of the year, of which a part was spent: "410 triệu đồng trên tổng 2,1 tỷ đồng".
 _OUT_OF = re.compile(r"\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:trên|trong)(?: tổng)?(?: số| vốn| kế hoạch)?(?: gần| hơn| trên| khoảng)?\s*$", re.IGNORECASE)
 _IN_THE_YEAR = re.compile(r"[^,;.\d]{0,45}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
+_TO_DATE = re.compile(r"\b(?:đến|tới) (?:nay|thời điểm (?:này|hiện))\b", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 
 

@@ -113,6 +113,8 @@ class _Reader:
         figures = []
         for quantity, window in zip(quantities, windows(sentence.text, quantities, cues), strict=True):
             figures += self._figures(sentence, quantity, window, cues, moods, end)
+        # "11 mô hình tương tự" are of the kind last named.
+        self._model = next((_MODELS[c.code] for c in reversed(cues) if c.kind == "project" and c.code in _MODELS), self._model)
         return figures
 
     def _is_again(self, quantity: Quantity, text: str) -> bool:
@@ -258,6 +260,7 @@ _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đ
 _OF_THEM = re.compile(r"\b(?:của|cho|trong)\s+$")
 _OTHERS = re.compile(r"\s*(?:khác|nữa|mới|còn lại)\b")
 _ALL_OF = re.compile(r"\b[Cc]ả $")
+_MODELS = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)

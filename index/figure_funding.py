@@ -39,9 +39,17 @@ def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
             at = bisect_right(taken, (match.end(),))
             if at and taken[at - 1][1] > match.start():
                 continue
-            code = "counterpart" if pattern in (_PAID_BY, _OF_OWNERS) else "local" if pattern is _OWN else "national" if match["level"].lower() in _NATIONAL else "local"
-            added.append(Cue("funding", code, *match.span()))
+            added.append(Cue("funding", _code(pattern, match), *match.span()))
     return sorted([*cues, *added], key=lambda c: c.start) if added else cues
+
+
+def _code(pattern: re.Pattern[str], match: re.Match[str]) -> str:
+    """The source that a pattern of `_with_patterns` names."""
+    if pattern in (_PAID_BY, _OF_OWNERS):
+        return "counterpart"
+    if pattern is _GIVEN_BY:
+        return "local" if match["level"] else "national"
+    return "national" if pattern is _BUDGET_OF and match["level"].lower() in _NATIONAL else "local"
 
 
 def _together(text: str, first: Cue, second: Cue) -> bool:
@@ -59,12 +67,15 @@ def _in_a_name(text: str, cue: Cue) -> bool:
     return bool(_AGENCY.search(before) or (own and _WORK.search(before)))
 
 
-_NATIONAL = ("quốc gia", "trung ương", "tw", "bộ công thương", "cục công thương địa phương")
-# Who gives or is to give: "được tỉnh phân bổ", "Bộ Công Thương đã bố trí", "đề nghị tỉnh rót thêm".
+_NATIONAL = ("quốc gia", "trung ương", "tw")
+# Who gives: "tỉnh bố trí thêm"; who is asked or said to give, and the ministry, decides too: "được tỉnh phân bổ".
+_AND_SO = r"(?: (?:đã|sẽ|vừa|dự kiến|còn|cũng|chỉ|mới|tiếp tục))*"
+_GIVES = r"(?:hỗ trợ|cấp|bố trí|rót|chi|góp|trích|đỡ|gánh|tài trợ|bỏ|trợ giúp|đóng góp)"
+_DECIDES = r"(?:phân bổ|giao|duyệt|phê duyệt|dành|thông báo|chấp thuận|đồng ý|thống nhất|cho)"
 _GIVEN_BY = re.compile(
-    r"\b(?:(?P<asked>được|do|xin|đề nghị|kiến nghị|mong) )?(?:UBND |HĐND )?(?P<level>Bộ Công Thương|Cục Công Thương địa phương|trung ương|TW|tỉnh|thành phố|huyện)"
-    r"(?: (?:đã|sẽ|vừa|dự kiến|còn|cũng|chỉ|mới|tiếp tục))*"
-    r" (?:hỗ trợ|cấp|bố trí|rót|chi|góp|trích|đỡ|gánh|tài trợ|bỏ|trợ giúp|(?(asked)(?:phân bổ|giao|duyệt|phê duyệt|dành|cho)|đóng góp))\b",
+    rf"\b(?:(?:đề nghị|kiến nghị|xin|trình|với|được|do) )?(?P<ministry>Bộ Công Thương|Cục Công Thương địa phương|trung ương|TW){_AND_SO} (?:{_GIVES}|{_DECIDES})\b"
+    r"|\b(?:đề nghị|kiến nghị|xin|trình|với) (?:Bộ Công Thương|Cục Công Thương địa phương|trung ương)\b"
+    rf"|\b(?:(?P<asked>được|do|xin|đề nghị|kiến nghị|mong) )?(?:UBND |HĐND )?(?P<level>tỉnh|thành phố|huyện){_AND_SO} (?:{_GIVES}|(?(asked){_DECIDES}|đóng góp))\b",
     re.IGNORECASE,
 )
 _BUDGET_OF = re.compile(
@@ -72,7 +83,7 @@ _BUDGET_OF = re.compile(
     r"(?: (?:các|mỗi|cấp))? (?P<level>quốc gia|trung ương|TW|tỉnh|địa phương|thành phố|huyện|thị xã|quận|xã|phường)\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"\bkhuyến công của mình\b", re.IGNORECASE)  # of the district or the province that spends it
+_OWN = re.compile(r"\b(?:khuyến công|ngân sách) của mình\b", re.IGNORECASE)  # of the district or the province that spends it
 _LEVEL = re.compile(
     r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b"
     r"|\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:của|từ|do) (?:ngân sách )?(?P<after>trung ương|tỉnh|huyện|địa phương|thành phố)\b"

@@ -96,10 +96,12 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
     money = [i for i, f in enumerate(figures) if f.unit == "VND"]
     for first, second in zip(money, money[1:], strict=False):
         total, part = figures[first], figures[second]
-        within = part.start - total.end < 80 and (_WITHIN.search(text[total.end : part.start]) or _HELPED_BY.match(text[total.end : part.start]))
+        near = part.start - total.end < 80
+        within = near and _WITHIN.search(text[total.end : part.start])
         if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
             # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
             settled[first] = replace(total, indicator="total_cost", funding="total")
+        within = within or (near and _HELPED_BY.match(text[total.end : part.start]))
         before = text[max(0, total.start - 45) : total.start]
         divided = within and total.start not in stated and total.indicator in (*_BUDGET, "total_cost")
         if divided and _of_one_budget(part, stated) and part.value < 0.95 * total.value:

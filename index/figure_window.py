@@ -80,7 +80,9 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
             last += 1
         inside = cues[first:last]
         left = [c for c in reversed(inside) if c.start < quantity.start]
-        clause = _CLAUSE.search(text, finish)
+        # "73 sản phẩm của 66 cơ sở ở 9 huyện, thành phố đăng ký": what they do is told behind whose they are.
+        whose = text[quantity.end : finish].strip() in ("của", "từ")
+        clause = (_PART if whose else _CLAUSE).search(text, finish)
         after = next((c for c in cues[last : last + 4] if c.kind == "funding" and c.start < finish + 60), None)
         found.append(
             Window(
@@ -114,5 +116,6 @@ def _listed(text: str) -> int:
 _HEAD = re.compile(r"\W*(?:Riêng|Về|Mảng|Ở mảng|Lĩnh vực|Nội dung|Hoạt động|Đối với|Nhóm|Hạng mục)\b[^,:;.\d]{3,60}")
 _TAKEN_FROM = re.compile(r",?\s*(?:đều |được |toàn bộ |tất cả )*(?:lấy|trích|dùng|thuộc|từ|bằng nguồn|do|là)\b")
 _CLAUSE = re.compile(r"[,;.]")
+_PART = re.compile(r"[;.]")
 # Where the phrase of a number ends.
 _BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn(?! lại)|nhưng|song|do đó) ")

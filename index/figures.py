@@ -79,7 +79,8 @@ class _Reader:
         """The figures of the next sentence."""
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
-            led = self._paragraph if sentence.kind in ("table", "list") else Paragraph()
+            goes_on = sentence.kind in ("table", "list") or _GOES_ON.match(sentence.text)
+            led = self._paragraph if goes_on else Paragraph()
             self._spent = False
             self._before = self._paragraph if self._paragraph.mood else self._before
             self._paragraph = Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
@@ -261,6 +262,8 @@ _OF_THEM = re.compile(r"\b(?:của|cho|trong)\s+$")
 _OTHERS = re.compile(r"\s*(?:khác|nữa|mới|còn lại)\b")
 _ALL_OF = re.compile(r"\b[Cc]ả $")
 _MODELS = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}
+# A paragraph that goes on with the money or the work of the one before.
+_GOES_ON = re.compile(r"\W*(?:Cụ thể|Trong đó|Theo đó|Trong số (?:này|đó)|(?:Số|Khoản|Nguồn) (?:tiền|vốn|kinh phí) (?:này|ấy|trên)|Bằng nguồn (?:này|vốn này))\b")
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)

@@ -32,7 +32,7 @@ def funding_cues(text: str, cues: list[Cue]) -> list[Cue]:
 
 def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
     """The cues with those of sources put together freely: "phần của quốc gia", "phần thiếu do đơn vị thụ hưởng lo"."""
-    taken = [(c.start, c.end) for c in cues if c.kind == "funding"]
+    taken = [(c.start, c.end) for c in cues if c.kind == "funding" and c.code != "null"]
     added = []
     for pattern in (_GIVEN_BY, _BUDGET_OF, _OWN, _PAID_BY, _OF_OWNERS):
         for match in pattern.finditer(text):
@@ -40,7 +40,9 @@ def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
             if at and taken[at - 1][1] > match.start():
                 continue
             added.append(Cue("funding", _code(pattern, match), *match.span()))
-    return sorted([*cues, *added], key=lambda c: c.start) if added else cues
+    # "ngân sách" alone, which names no level, gives way to "ngân sách của mình".
+    starts = {c.start for c in added}
+    return sorted([*(c for c in cues if c.kind != "funding" or c.code != "null" or c.start not in starts), *added], key=lambda c: c.start) if added else cues
 
 
 def _code(pattern: re.Pattern[str], match: re.Match[str]) -> str:

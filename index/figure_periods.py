@@ -114,7 +114,7 @@ class PeriodReader:
         """The last years spoken of, where a number is of "hai năm" that the text has named one by one."""
         n = {"hai": 2, "ba": 3, "2": 2, "3": 3}.get(count.lower(), 2)
         years = sorted({p.start.year for p, strong in self._periods[: self._at + 8] if strong and p.start and p.end and p.start.year == p.end.year})
-        if latest is None or not latest.end or len(years) < n or years[-n] != years[-1] - n + 1 or latest.end.year != years[-1]:
+        if latest is None or not latest.end or len(years) < n or years[-n] != years[-1] - n + 1 or latest.end.year not in years[-n:]:
             return latest
         return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
 
@@ -144,7 +144,8 @@ class PeriodReader:
         """The year that a plan is of, where the number takes a part of it that is reported on: plans are made for a year."""
         begun = span.start and span.end and span.start.endswith("-01-01") and span.start[:4] == span.end[:4] and not span.end.endswith("-12-31")
         told = re.match(r"(?:\d+|\w+) tháng|nửa|(?:\d|hai|ba) quý", span.text or "", re.IGNORECASE)
-        if begun and told and span.start and not any(p.text == span.text and p.offset_start in self._setting.planned for p in self._here):
+        to_come = self._published and span.end and span.end > self._published.isoformat()
+        if begun and told and not to_come and span.start and not any(p.text == span.text and p.offset_start in self._setting.planned for p in self._here):
             return Span(span.start, f"{span.start[:4]}-12-31", span.text)
         return span
 

@@ -83,6 +83,7 @@ class Paragraph:
     topic: str | None = None
     last: str | None = None
     period: Span | None = None
+    end: int = 0  # where the number before ends in the document
     mood: Mood | None = None
 
 

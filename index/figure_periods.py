@@ -185,6 +185,10 @@ class PeriodReader:
         """The days of an event named in the paragraph ("từ 12 đến 18/11/2019"), where the sentence has no period."""
         return _span_of(self._event) if self._event and not self._here else None
 
+    def beside(self, end: int, start: int) -> bool:
+        """Whether a number at `start` follows the one before, which ends at `end`, within its sentence and without a period between."""
+        return 0 < start - end < 40 and not any(end <= p.offset_start < start for p in self._here)
+
     def stated(self) -> bool:
         """Whether the sentence itself names a period."""
         return bool(self._here)

@@ -76,7 +76,7 @@ def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:
         for at, i in enumerate(same):
             later = [j for j in same[at + 1 : at + 16] if figures[j].start not in stated]
             for n in range(2, len(later) + 1):
-                if _adds_up(figures[i], [figures[j] for j in later[:n]]):
+                if _adds_up(figures[i], [figures[j] for j in later[:n]]) and not set(BUDGETS) <= {figures[j].funding for j in later[:n]}:
                     for j in later[:n]:
                         settled[j] = _as_part(settled[j], settled[i])
                     break
@@ -157,6 +157,8 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
         for part in near:
             if part.funding == "counterpart" and any(f is not part and _adds_up(figures[i], [f, part]) for f in near):
                 return [part]
+    if figures[i].unit == "project" and _by_work(figures, i):
+        return []
     same = (figures[i].period_start, figures[i].period_end)
     later = [
         f for f in figures[i + 1 : i + 14]
@@ -203,6 +205,12 @@ def _shares(figures: list[Figure], i: int, text: str) -> list[Figure]:
 # "khuyến công quốc gia góp 17,5 tỷ đồng …, phần còn lại là ngân sách tỉnh"
 _OF_ANOTHER_BUDGET = re.compile(r"\bcòn lại (?:là|do|từ|của|lấy từ|thuộc)[^,.;\d]{0,25}\b(?:(?P<local>tỉnh|địa phương|thành phố|huyện)|quốc gia|trung ương)\b", re.IGNORECASE)
 _THE_REST = re.compile(r"\b(?:còn lại|còn thiếu|số thiếu)\b[^.;\d]{0,40}\b(?:đối ứng|cơ sở|doanh nghiệp|đơn vị|thụ hưởng|huy động|xã hội)", re.IGNORECASE)
+
+
+def _by_work(figures: list[Figure], i: int) -> bool:
+    """Whether the next counts of projects, not of two sources, already add up to figure `i`: divided by kind of work."""
+    later = [f for f in figures[i + 1 : i + 16] if f.unit == "project"]
+    return any(_adds_up(figures[i], later[:n]) and not set(BUDGETS) <= {f.funding for f in later[:n]} for n in range(2, min(len(later), 7) + 1))
 
 
 def _one_source(figures: list[Figure], i: int, stated: set[int]) -> str | None:

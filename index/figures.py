@@ -149,6 +149,8 @@ class _Reader:
             stated, source = True, "total"
         if not stated and paragraph.source and ";" not in window.left_text:
             source = paragraph.source
+        if quantity.unit == "percent" and paragraph.measure and paragraph.measure.indicator == "budget_disbursed" and self._periods.beside(paragraph.end, sentence.start + quantity.start):
+            period = paragraph.period or period
         period = self._periods.reached(period) if not mood.plan else period if quantity.unit == "percent" else self._periods.intended(period)
         single = self._areas.single
         told = sentence_mood(sentence.text, window, moods) is not None
@@ -173,10 +175,11 @@ class _Reader:
             mood = Mood(True, "phân bổ")
         if found.indicator in ("demonstration_models", "cleaner_production_models"):
             self._model = found.indicator
-        paragraph.measure, paragraph.last, paragraph.period = found, funding, period
+        paragraph.measure, paragraph.last, paragraph.period, paragraph.end = found, funding, period, sentence.start + quantity.end
         if not _AS_COMPARED.match(window.right_text):
             paragraph.mood = mood
-        paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
+        if takes_source(found.indicator, found.unit) or funding:
+            paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
         if found.unit == "VND" and found.indicator in _MONEY:
             paragraph.money = (mood.plan, single, found.indicator)
         if found.indicator == "budget_disbursed":

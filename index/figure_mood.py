@@ -97,7 +97,8 @@ def mood_at(
     if cue := sentence_mood(text, window, moods):
         if cue.code.startswith("late") and periods.ahead(period):
             return Mood(True, "mục tiêu")
-        if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
+        to_come = periods.ahead(period) or periods.open_yet(period)
+        if cue.code.startswith("plan") and not to_come and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
             return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
         if cue.code.startswith("done") and periods.open_yet(period) and not _PAST.search(text[:window.start]):
             return Mood(True, "mục tiêu")  # "làm xong 100% nhiệm vụ giai đoạn 2021-2025", written in 2021

@@ -199,3 +199,30 @@ def test_each_district_of_a_row_has_its_own_number():
 def test_an_establishment_told_of_again_keeps_its_district_beside_the_centre_that_helped_it():
     figures = read("Xưởng dầu lạc của chị Lê Thị Lan ở huyện Thanh Khê ép thủ công. Năm 2018, xưởng được Trung tâm Khuyến công hỗ trợ 120 triệu đồng.")
     assert told(figures, "area") == [("huyện Thanh Khê",)]
+
+
+def test_what_is_to_be_carried_out_in_years_to_come_is_a_target():
+    figures = read("Giai đoạn 2036-2040, tỉnh đặt mục tiêu hỗ trợ 100 cơ sở, thực hiện 50 đề án.")
+    assert told(figures, "value", "plan") == [(100, True), (50, True)]
+
+
+def test_parts_of_two_budgets_keep_their_sources_beside_counts():
+    figures = read(
+        "Năm 2020, tỉnh có 112 đề án với 24 tỷ đồng. Trong đó khuyến công quốc gia 31 đề án, 11 tỷ đồng; khuyến công địa phương 81 đề án, 13 tỷ đồng."
+    )
+    assert told(figures, "value", "funding") == [
+        (112, "total"), (24e9, "total"), (31, "national"), (11e9, "national"), (81, "local"), (13e9, "local")  # 31 + 81, 11 + 13
+    ]
+
+
+def test_projects_divided_by_work_are_not_divided_by_source():
+    figures = read(
+        "Năm 2022, ngân sách tỉnh giúp 11 đề án: 8 đề án máy móc, 2 đề án đào tạo nghề và 1 đề án quảng bá. "  # 8 + 2 + 1
+        "Tỉnh còn đăng ký 3 đề án khuyến công quốc gia."  # 8 + 3 would be 11 as well
+    )
+    assert told(figures, "value", "funding") == [(11, "local"), (8, "local"), (2, "local"), (1, "local"), (3, "national")]
+
+
+def test_the_rate_behind_an_estimate_of_the_year_is_of_the_year():
+    figures = read("9 tháng năm 2024, tỉnh giải ngân 6 tỷ đồng. Ước cả năm giải ngân 9 tỷ đồng, đạt 95% kế hoạch.", published="2024-10-15")
+    assert told(figures, "value", "period_end") == [(6e9, "2024-09-30"), (9e9, "2024-12-31"), (95, "2024-12-31")]

@@ -142,7 +142,7 @@ class PeriodReader:
 
     def intended(self, span: Span) -> Span:
         """The year that a plan is of, where the number takes a part of it that is reported on: plans are made for a year."""
-        begun = span.start and span.end and span.start.endswith("-01-01") and span.start[:4] == span.end[:4] and not span.end.endswith("-12-31")
+        begun = span.start and span.end and span.start.endswith("-01-01") and span.start[:4] == span.end[:4] and span.end[5:] != "12-31"
         told = re.match(r"(?:\d+|\w+) tháng|nửa|(?:\d|hai|ba) quý", span.text or "", re.IGNORECASE)
         to_come = self._published and span.end and span.end > self._published.isoformat()
         if begun and told and not to_come and span.start and not any(p.text == span.text and p.offset_start in self._setting.planned for p in self._here):
@@ -228,8 +228,7 @@ def _main_period(setting: Setting) -> Period | None:
     opening = setting.sentences[min(_OPENING, len(setting.sentences)) - 1].end if setting.sentences else 0
     known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
     # A day or month still to come, by which something is to be done, dates no result.
-    if setting.published:
-        known = [(p, strong and not (p.kind == "until" and p.end and p.end > setting.published and p.end.month < 12)) for p, strong in known]
+    known = [(p, strong and not (p.kind == "until" and p.end and p.end > (setting.published or date.max) and p.end.month < 12)) for p, strong in known]
     lead = [(p, strong) for p, strong in known if p.offset_end <= opening]
     for period, strong in [*(k for k in lead if k[1]), *lead]:
         if strong:

@@ -81,11 +81,11 @@ class AreaReader:
         text = sentence.text
         if _PROGRAMME.search(text) and not _BODY.search(text) and not _SAME.search(text):
             self.area, self.single = None, False
-        if body := _BODY.search(text):
+        if (body := _BODY.search(text)) and not _AN_EXAMPLE.match(text, body.end()):
             self.single = True
             place = _best_place(text)
             if place or self.area in (None, self._home):
-                self.area = place or self._home or _its_name(body.group("name"))
+                self.area = place or self._home or body.group("name")
         elif place := _district_lead(text):
             self.area = place
 
@@ -99,22 +99,25 @@ def district_at(left_text: str) -> str | None:
 
 # Vietnamese capitals do not lie together in Unicode; "CNNT" and other abbreviations are no names.
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
-_WORD = rf"(?!CNNT|UBND|TTCN)[{_CAPITALS}][^\W\d_]*"
+_WORD = rf"(?!(?:CNNT|UBND|TTCN|TNHH|CP|MTV|XNK)\b)[{_CAPITALS}][^\W\d_]*"
 _PLACE = re.compile(rf"(?<!tác )\b(?P<rank>[Hh]uyện|[Tt]hị xã|[Tt]hành phố|TP\.?|TX\.?|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn)[ ](?P<name>{_WORD}(?:[ ]{_WORD}){{0,3}})")
 _RANKS = {"huyện": 0, "thị xã": 0, "thành phố": 0, "tp": 0, "tp.": 0, "tx": 0, "tx.": 0, "quận": 0, "xã": 1, "phường": 1, "thị trấn": 1}
 # Words that end a name before it begins: "cơ sở công nghiệp nông thôn ở Yên Bái" names none.
 _NO_NAME = (
     "ở|tại|của|trên|thuộc|trong|cho|và|với|do|được|có|tham|khi|đã|sẽ|đang|là|từ|theo|về|này|khác|nông|phụ|nhờ|để|đến|tới|bằng|như|thụ|cả|toàn|vùng|miền"
 )
+# Words of a name that begin with small letters: "Công ty TNHH Thương mại và Sản xuất tôn Sơn Hảo".
+_TRADE = "mại|và(?= [A-ZĐ])|sản|xuất|nhập|khẩu|dịch|vụ|thương|xây|dựng|chế|biến|đầu|tư|phát|triển|phẩm"
 # An establishment with its name; several ("các cơ sở", "5 doanh nghiệp") are none, nor are offices.
 _BODY = re.compile(
     rf"(?<![^\W\d_]\d )(?<!các )(?<!những )(?<!nhiều )(?<!mỗi )(?<!một số )(?<!\d )"
-    rf"(?P<name>(?:[Cc]ông ty(?: TNHH| [Cc]ổ phần| CP)?|[Dd]oanh nghiệp tư nhân|[Dd]oanh nghiệp|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)"
-    rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,5}}? {_WORD}(?: (?:{_WORD}|&)){{0,6}}"
+    rf"(?P<name>(?:[Cc]ông ty(?: TNHH| MTV| một thành viên| [Cc]ổ phần| CP| XNK)*|[Dd]oanh nghiệp tư nhân|[Dd]oanh nghiệp|DNTN|[Hh]ợp tác xã|HTX|[Hh]ộ kinh doanh|[Cc]ơ sở|[Hh]ộ (?:ông|bà)|[Xx]í nghiệp|[Nn]hà máy)"
+    rf"(?: (?!(?:{_NO_NAME})\b)[^\W\d_]+){{0,8}}? {_WORD}(?: (?:{_WORD}|&|(?:{_TRADE})(?= ))){{0,9}}"
     rf"|(?:[Xx]ưởng|[Cc]ơ sở|[Ll]ò|[Gg]ia đình|[Hh]ộ)(?: [^\W\d_]+){{0,6}}? (?:của )?(?:anh|chị|ông|bà) {_WORD}(?: {_WORD}){{0,3}})"
 )
 _PROGRAMME = re.compile(r"(?:toàn tỉnh|cả tỉnh|của tỉnh|tỉnh này|các cơ sở|các đề án|chương trình|Trung tâm Khuyến công|trung tâm khuyến công|UBND tỉnh|Tính chung|tổng số)")
-_NAMED = re.compile(rf"(?:(?![CT]ông ty|TNHH|CP|MTV|HTX|DNTN|XNK)(?<!^){_WORD})|\b(?:anh|chị|ông|bà) ")
+# "… là một trong các nơi được nhận": named for an example, the numbers beside it are those of all.
+_AN_EXAMPLE = re.compile(r"(?:\s*[(,][^(),]*[),])?\s*là một\b")
 # The establishment told of before: it begins the sentence, or is named without its name.
 _SAME = re.compile(
     r"^\W*(?:[Cc]ông ty|HTX|[Hh]ợp tác xã|[Gg]iám đốc|[Cc]hủ (?:cơ sở|hộ|nhiệm)|[Cc]ơ sở|[Dd]oanh nghiệp|[Xx]ưởng|[Aa]nh|[Cc]hị|[Cc]ông trình"
@@ -140,11 +143,6 @@ def _is_municipality(name: str) -> bool:
     """Whether "thành phố" with this name is the whole province: one of that rank before and after 1/7/2025."""
     place = province(name)
     return bool(place and place.old and place.is_new and (type_of(place.name, MERGED_ON) or "").startswith("thành phố"))
-
-
-def _its_name(body: str) -> str | None:
-    """An establishment as named; None where only its kind is told: "Công ty TNHH"."""
-    return body if _NAMED.search(body) else None
 
 
 def _named(place: re.Match[str]) -> str:

@@ -184,6 +184,10 @@ def test_amounts_of_a_rule_are_ceilings_though_they_are_granted():
         ("Năm 2023, thành phố Cần Thơ hỗ trợ 20 cơ sở mua máy.", None),
         ("Năm 2023, TP. Vĩnh Yên hỗ trợ 20 cơ sở mua máy.", "TP. Vĩnh Yên"),
         ("Năm 2023, Công ty TNHH Hoa Mai nhận 200 triệu đồng.", "Công ty TNHH Hoa Mai"),
+        ("Năm 2023, Công ty TNHH Thương mại và Sản xuất Hoa Mai nhận 200 triệu đồng.", "Công ty TNHH Thương mại và Sản xuất Hoa Mai"),
+        ("Năm 2023, Công ty TNHH sản xuất vật liệu xây dựng Hoa Mai nhận 200 triệu đồng.", "Công ty TNHH sản xuất vật liệu xây dựng Hoa Mai"),
+        ("Năm 2023, công ty TNHH được hỗ trợ nhiều nhất nhận 200 triệu đồng.", None),
+        ("Năm 2023, các đề án nhận 900 triệu đồng; Công ty TNHH Hoa Mai là một nơi được hưởng.", None),
         ("Năm 2023, huyện Ba Tơ có 9 đề án, huyện Mộ Đức 3 đề án.", "huyện Ba Tơ"),
     ],
 )

@@ -48,7 +48,20 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
                 at = next(j for j in range(max(0, i - 8), len(figures)) if figures[j] is part)
                 if part.indicator in _BUDGET:
                     settled[at] = replace(settled[at], indicator=indicator)  # a part follows its total
-    return _rated(_shared_out(settled, stated), text, stated)
+    return _rated(_told_behind(_shared_out(settled, stated), text, stated), text, stated)
+
+
+def _told_behind(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
+    """Projects and their money are of the source told behind the second of them: "11 đề án, 1.975 triệu đồng từ ngân sách tỉnh"."""
+    settled = list(figures)
+    for i, (first, second) in enumerate(zip(figures, figures[1:], strict=False)):
+        together = {first.unit, second.unit} == {"project", "VND"} and second.funding in BUDGETS and second.start in stated
+        if together and first.funding is None and first.start not in stated and not _APART.search(text, first.end, second.start) and second.start - first.end < 60:
+            settled[i] = replace(first, funding=second.funding)
+    return settled
+
+
+_APART = re.compile(r"[;:.(]|trong đó|\bgồm\b|\b(?:quốc gia|trung ương|địa phương|đối ứng)\b", re.IGNORECASE)
 
 
 def _rated(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:

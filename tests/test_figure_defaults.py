@@ -230,3 +230,15 @@ def test_projects_divided_by_work_are_not_divided_by_source():
 def test_the_rate_behind_an_estimate_of_the_year_is_of_the_year():
     figures = read("9 tháng năm 2024, tỉnh giải ngân 6 tỷ đồng. Ước cả năm giải ngân 9 tỷ đồng, đạt 95% kế hoạch.", published="2024-10-15")
     assert told(figures, "value", "period_end") == [(6e9, "2024-09-30"), (9e9, "2024-12-31"), (95, "2024-12-31")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Năm 2023 có 9 đề án được hỗ trợ 3 tỷ đồng từ ngân sách tỉnh; trung ương 1 tỷ đồng.",
+        "Năm 2023 có 3 tỷ đồng cho 9 đề án từ ngân sách tỉnh; trung ương 1 tỷ đồng.",
+    ],
+)
+def test_projects_and_their_money_are_of_the_source_told_behind_both(sentence):
+    figures = read(sentence)
+    assert told(figures, "funding") == [("local",), ("local",), ("national",)]

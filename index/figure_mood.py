@@ -57,6 +57,9 @@ def sentence_mood(text: str, window: Window, moods: list[Cue]) -> Cue | None:
         at -= 1
     if at and moods[at - 1].start >= begin:
         nearest = moods[at - 1]
+        own = moods[at] if at < len(moods) and moods[at].start < window.end + 3 and moods[at].code.startswith("done") else None
+        if own and nearest.code.startswith("allot") and nearest.end <= window.start - len(window.head):
+            return own  # "trong 16 đề án được duyệt, 11 đề án đã nghiệm thu"
         if nearest.code.startswith(("late", "allot")):
             # "phấn đấu giải ngân", "kế hoạch … được duyệt": the plan before it rules.
             for cue in reversed(moods[max(0, at - 6) : at - 1]):
@@ -98,7 +101,7 @@ def mood_at(
         if cue.code.startswith("late") and periods.ahead(period):
             return Mood(True, "mục tiêu")
         to_come = periods.ahead(period) or periods.open_yet(period)
-        if cue.code.startswith("plan") and not to_come and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
+        if text[cue.start : cue.end].lower() in _PLANS and not to_come and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
             return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
         if cue.code.startswith("done") and periods.open_yet(period) and not _PAST.search(text[:window.start]):
             return Mood(True, "mục tiêu")  # "làm xong 100% nhiệm vụ giai đoạn 2021-2025", written in 2021
@@ -133,4 +136,5 @@ _OF_PLAN_AFTER = re.compile(r"\s*[,(]?\s*(?:chỉ |mới |ước )*(?:đạt|b�
 # "huy động được 61 tỷ đồng", "mới huy động 61 tỷ đồng"; not "được 61 tỷ đồng"
 _REACHED = re.compile(r"\b[^\W\d_]+ được(?: (?:gần|hơn|trên|khoảng))?\s*$|\bmới(?: [^\W\d_]+){1,3}\s*$", re.IGNORECASE)
 _PAST = re.compile(r"\bđã\b", re.IGNORECASE)
+_PLANS = ("kế hoạch", "chỉ tiêu", "dự toán")  # what is held against a result; "dự kiến", "sẽ" go on governing
 _CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)

@@ -280,7 +280,7 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 # The words of all the expressions above and below, with their marks: "nấm 2022" and "quỹ 1" are something else.
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
-hiện tại thời điểm giờ cho tính cùng hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
+hiện tại thời điểm giờ cho cùng hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
 lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm chung suốt
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
@@ -374,7 +374,7 @@ def _as_period(text: str, atom: _Atom) -> Period:
     return Period(start, end, text[atom.start : atom.end], atom.kind if start else "open", atom.start, atom.end)
 
 
-_TO = re.compile(r"\s*[-–—]\s*|\s+(?:(?:cho|tinh)\s+)?(?:den|toi|to|until)\s+(?:(?:het|cuoi)\s+)?")
+_TO = re.compile(r"\s*[-–—]\s*|[ \xa0]+(?:cho\s+)?(?:den|toi|to|until)\s+(?:(?:het|cuoi)\s+)?")
 _COMPARED = re.compile(r"\b(?:so sanh|so voi|giua|between)\b")
 
 

@@ -242,3 +242,13 @@ def test_the_rate_behind_an_estimate_of_the_year_is_of_the_year():
 def test_projects_and_their_money_are_of_the_source_told_behind_both(sentence):
     figures = read(sentence)
     assert told(figures, "funding") == [("local",), ("local",), ("national",)]
+
+
+def test_a_verb_of_intention_governs_what_is_to_be_spent():
+    figures = read("Sáu tháng đầu năm 2024, tỉnh hỗ trợ 13 cơ sở.\n\nDự kiến cả năm 2024, Trung tâm giải ngân 6 tỷ đồng.", published="2024-07-10")
+    assert told(figures, "indicator", "plan") == [("establishments_supported", False), ("budget_planned", True)]
+
+
+def test_a_count_said_to_be_done_is_done_though_an_approval_stands_before_it():
+    figures = read("Năm 2021, trong 16 đề án được duyệt, 11 đề án đã nghiệm thu.", published="2021-11-03")
+    assert told(figures, "value", "plan") == [(16, True), (11, False)]

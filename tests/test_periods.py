@@ -303,3 +303,7 @@ def test_periods_told_by_the_day_of_publication(text, expected):
 @pytest.mark.parametrize("text", ["bảo hành 12 tháng, giá rẻ", "2 tháng qua", "lớp học 3 tháng."])
 def test_a_length_of_time_is_no_period(text):
     assert find_periods(text, published=date(2022, 8, 30)) == []
+
+
+def test_two_lines_do_not_join_into_one_stretch():
+    assert spans("Giải ngân đến tháng 10\n\nTính đến ngày 31/10/2021", date(2021, 11, 3)) == [(None, "2021-10-31"), (None, "2021-10-31")]

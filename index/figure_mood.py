@@ -133,8 +133,11 @@ def _spent_since(cue: Cue, window: Window) -> bool:
 
 # What was reached of a plan stands behind the amount: "1,65 tỷ đồng, đạt 55% kế hoạch", "(bằng 60%)".
 _OF_PLAN_AFTER = re.compile(r"\s*[,(]?\s*(?:chỉ |mới |ước )*(?:đạt|bằng|tương (?:đương|ứng)(?: với)?|tức)\s[^,;.%\d]{0,25}\d+(?:[.,]\d+)?\s*%", re.IGNORECASE)
-# "huy động được 61 tỷ đồng", "mới huy động 61 tỷ đồng"; not "được 61 tỷ đồng"
-_REACHED = re.compile(r"\b[^\W\d_]+ được(?: (?:gần|hơn|trên|khoảng))?\s*$|\bmới(?: [^\W\d_]+){1,3}\s*$", re.IGNORECASE)
+# "huy động được 61 tỷ đồng", "mới huy động 61 tỷ đồng"; not "đơn vị được 61 tỷ đồng"
+_REACHED = re.compile(
+    r"\b(?:động|hiện|khai|ngân|tạo|hút|dựng|chức|mở|dạy|chọn|giúp|làm|thành|đưa|trợ|nối) được(?: (?:gần|hơn|trên|khoảng))?\s*$|\bmới(?: [^\W\d_]+){1,3}\s*$",
+    re.IGNORECASE,
+)
 _PAST = re.compile(r"\bđã\b", re.IGNORECASE)
 _PLANS = ("kế hoạch", "chỉ tiêu", "dự toán")  # what is held against a result; "dự kiến", "sẽ" go on governing
 _CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)

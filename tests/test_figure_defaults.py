@@ -252,3 +252,8 @@ def test_a_verb_of_intention_governs_what_is_to_be_spent():
 def test_a_count_said_to_be_done_is_done_though_an_approval_stands_before_it():
     figures = read("Năm 2021, trong 16 đề án được duyệt, 11 đề án đã nghiệm thu.", published="2021-11-03")
     assert told(figures, "value", "plan") == [(16, True), (11, False)]
+
+
+def test_what_each_is_to_get_is_planned_and_what_was_raised_is_not():
+    figures = read("Kế hoạch năm 2024 vừa được duyệt.\n\nMỗi đơn vị được 300 triệu đồng.\n\nTỉnh huy động được 2 tỷ đồng.", published="2024-02-01")
+    assert told(figures, "value", "plan") == [(300e6, True), (2e9, False)]

@@ -147,7 +147,7 @@ class _Reader:
         stated, source = stated_source(quantity, window, named)
         if not stated and (self._totals[self._n] or self._total_column):
             stated, source = True, "total"
-        if not stated and paragraph.source and ";" not in window.left_text:
+        if not stated and paragraph.source and ";" not in window.left_text and not _OF_ALL.search(window.left_text):
             source = paragraph.source
         if quantity.unit == "percent" and paragraph.measure and paragraph.measure.indicator == "budget_disbursed" and self._periods.beside(paragraph.end, sentence.start + quantity.start):
             period = paragraph.period or period
@@ -267,6 +267,8 @@ _ALL_OF = re.compile(r"\b[Cc]ả $")
 _MODELS = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}
 # A paragraph that goes on with the money or the work of the one before.
 _GOES_ON = re.compile(r"\W*(?:Cụ thể|Trong đó|Theo đó|Trong số (?:này|đó)|(?:Số|Khoản|Nguồn) (?:tiền|vốn|kinh phí) (?:này|ấy|trên)|Bằng nguồn (?:này|vốn này))\b")
+# What goes for everything is no more of the source told before.
+_OF_ALL = re.compile(r"\b(?:tổng|tính chung|(?:toàn|cả) (?:tỉnh|thành phố|huyện|vùng|khu vực|nước))\b", re.IGNORECASE)
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)

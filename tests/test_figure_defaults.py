@@ -257,3 +257,8 @@ def test_a_count_said_to_be_done_is_done_though_an_approval_stands_before_it():
 def test_what_each_is_to_get_is_planned_and_what_was_raised_is_not():
     figures = read("Kế hoạch năm 2024 vừa được duyệt.\n\nMỗi đơn vị được 300 triệu đồng.\n\nTỉnh huy động được 2 tỷ đồng.", published="2024-02-01")
     assert told(figures, "value", "plan") == [(300e6, True), (2e9, False)]
+
+
+def test_what_is_of_the_whole_province_does_not_take_the_source_told_before():
+    figures = read("Năm 2023, các cơ sở nhận 2 tỷ đồng vốn khuyến công quốc gia. Toàn tỉnh có 5 tỷ đồng. Khuyến công địa phương còn chậm.")
+    assert told(figures, "value", "funding") == [(2e9, "national"), (5e9, None)]

@@ -1,10 +1,10 @@
 """Where the numbers of a document stand: its sentences, and the places and periods that its text names.
 
-Read once for the whole document; `PlaceReader` here and `PeriodReader` in figure_periods give each number its own.
+Read once for the whole document; `PlaceReader` in figure_places and `PeriodReader` in figure_periods give each number
+its own.
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -125,6 +125,8 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
             if _PLANNED_FOR.search(folded[max(0, period.offset_start - 20) : period.offset_start]):
                 planned.add(moved.offset_start)
             periods.append((moved, _holds_figures(period, folded)))
+    now = latest_year(periods, planned, published)
+    periods = [(_up_to(p, now), strong) for p, strong in periods]
     provinces = [PlaceMention(m.place, m.start + shift, m.end + shift) for m in find_provinces(body)]
     regions = [RegionMention(m.name, m.start + shift, m.end + shift) for m in find_regions(body)]
     lone = _without_rows(text, provinces)
@@ -134,44 +136,6 @@ def read_setting(document: Document, passages: Sequence[Passage]) -> Setting:
     opened = next((p for p, _ in periods if p.kind == "open" and p.start), None)
     effective = next((p for p, _ in periods if p.start and _IN_FORCE.search(fold(text[max(0, p.offset_start - 40) : p.offset_start + 12]))), opened)
     return Setting(sentences, province, region, lone, regions, periods, effective, planned, published, written)
-
-
-class PlaceReader:
-    """Gives each number its province (or region); to be asked in reading order."""
-
-    def __init__(self, setting: Setting, document: Document):
-        self._setting = setting
-        self._fixed = document.province or (setting.province if setting.province != NATION else None)
-        self._last: str | None = None
-        self._by_paragraph = _paragraph_mentions(setting)
-        self._nation = [r.start for r in setting.regions if r.name == NATION]
-
-    def at(self, sentence: Sentence, start: int) -> tuple[str | None, str | None]:
-        """The province of the number at the document offset `start`, and the region where it is one's."""
-        at = bisect_left(self._nation, start)
-        if at and self._nation[at - 1] >= max(sentence.start, start - 80):
-            return NATION, None
-        if self._fixed:
-            return self._fixed, None
-        if self._setting.region:
-            own = self._before(sentence, start)
-            return (own.place.name, None) if own and own.start >= sentence.start else (None, self._setting.region)
-        mentions = self._by_paragraph.get(sentence.paragraph, [])
-        near = self._before(sentence, start) or (mentions[0] if mentions else None)
-        if near:
-            self._last = near.place.name
-        if self._setting.province == NATION and not near:
-            return NATION, None
-        return self._last or self._setting.province or self._first(), None
-
-    def _before(self, sentence: Sentence, start: int) -> PlaceMention | None:
-        """The nearest mention before `start` in the paragraph."""
-        mentions = self._by_paragraph.get(sentence.paragraph, [])
-        at = bisect_left(mentions, start, key=lambda m: m.start)
-        return mentions[at - 1] if at else None
-
-    def _first(self) -> str | None:
-        return self._setting.provinces[0].place.name if self._setting.provinces else None
 
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
@@ -228,17 +192,33 @@ def _holds_figures(period: Period, folded: str) -> bool:
     return True
 
 
+def latest_year(periods: Sequence[tuple[Period, bool]], planned: set[int], published: date | None) -> int:
+    """The year in which an article was written: that of publication, else the latest one told of, not planned for; 0 for none."""
+    if published:
+        return published.year
+    told = [p for p, _ in periods if p.end and p.offset_start not in planned and p.text[:3].lower() != "đến"]
+    return max((p.end.year for p in told if p.end and p.kind in ("year", "months", "half", "quarter", "day")), default=0)
+
+
+def _up_to(period: Period, year: int) -> Period:
+    """ "Từ năm 2014 đến nay" in a text without a date ends with the year that it was written in."""
+    if period.kind != "open" or not period.start or period.start.year >= year or not re.search(r"\bnay$|trở lại đây$", period.text, re.IGNORECASE):
+        return period
+    return Period(period.start, date(year, 12, 31), period.text, "range", period.offset_start, period.offset_end)
+
+
 def _joined_years(periods: list[Period], text: str) -> list[Period]:
-    """ "năm 2021 và năm 2022", "các năm 2021, 2022": years that follow on each other and are told together."""
+    """ "năm 2021 và năm 2022", "các năm 2021, 2022", "giai đoạn 2014-2020 và năm 2021": what follows on each other, told together."""
     joined: list[Period] = []
     for period in periods:
         last = joined[-1] if joined else None
-        if last and last.start and last.end and period.start and period.end and period.kind == "year" and last.kind in ("year", "range"):
+        begins = period.start and period.start.month == period.start.day == 1 and period.kind in ("year", "months", "half")
+        if last and last.start and last.end and period.start and period.end and begins and last.kind in ("year", "range"):
             between = text[last.offset_end : period.offset_start]
-            told = re.fullmatch(r"\s*(?:và|,|, và|&)\s*(?:năm\s*)?", between) and period.start.year == last.end.year + 1
-            counted = last.kind == "range" or re.search(r"\b(?:hai|ba|2|3|các|những)\s+$", text[max(0, last.offset_start - 8) : last.offset_start].lower())
+            told = re.fullmatch(r"\s*(?:và|lẫn|cùng|,|, và|&)\s*(?:năm\s*)?", between) and period.start.year == last.end.year + 1
+            counted = last.kind == "range" or "," not in between or re.search(r"\b(?:hai|ba|2|3|các|những)\s+$", text[max(0, last.offset_start - 8) : last.offset_start].lower())
             apart = re.match(r"[^.;]{0,60}\b(?:lần lượt|tương ứng)", text[period.offset_end : period.offset_end + 80])
-            if told and counted and last.end.month == 12 and not apart and (last.kind == "year" or "," in last.text):
+            if told and counted and last.end.month == 12 and not apart and (last.kind == "year" or "," in last.text or "," not in between):
                 text_ = text[last.offset_start : period.offset_end]
                 joined[-1] = Period(last.start, period.end, text_, "range", last.offset_start, period.offset_end)
                 continue
@@ -308,15 +288,3 @@ def _each_has_figures(document: Document, mentions: list[PlaceMention]) -> bool:
         if len(names) == 1 and re.search(r"\d", line.group()):
             first[a] = names.pop()
     return len(set(first.values())) > 1
-
-
-def _paragraph_mentions(setting: Setting) -> dict[int, list[PlaceMention]]:
-    found: dict[int, list[PlaceMention]] = {}
-    at = 0
-    for sentence in setting.sentences:
-        while at < len(setting.provinces) and setting.provinces[at].start < sentence.start:
-            at += 1
-        while at < len(setting.provinces) and setting.provinces[at].start < sentence.end:
-            found.setdefault(sentence.paragraph, []).append(setting.provinces[at])
-            at += 1
-    return found

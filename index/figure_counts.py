@@ -57,7 +57,7 @@ def count_measure(quantity: Quantity, window: Window, around: Around) -> Measure
 
 
 _MORE_OF_THEM = re.compile(r"\b(?:nhân rộng|thêm|trong đó|trong số)\b[^,;]{0,15}$", re.IGNORECASE)
-_MORE = re.compile(r"\s*|\s*(?:nữa|còn lại|khác)\b.*", re.DOTALL)
+_MORE = re.compile(r"\s*|\s*(?:nữa|còn lại|khác|tương tự|như vậy|như thế)\b.*", re.DOTALL)
 _BELONGS = re.compile(r"\b(?:của|thuộc|tại|ở|từ|khắp|trên|đến từ|trong)\s*$", re.IGNORECASE)
 
 
@@ -96,6 +96,8 @@ def _body(window: Window, around: Around) -> str:
         return "other"
     if cue is None and around.previous and around.previous.unit == "establishment" and len(window.left_text) < 15:
         return around.previous.indicator
+    if cue is None and around.previous and around.previous.indicator == "fairs":
+        return "fair_participants"  # "2 hội chợ, 35 cơ sở góp mặt"
     cue = cue or (window.before("body") if not (around.contest or around.fair) else None)
     if cue:
         return {"fair": "fair_participants", "other": "other", "support": "establishments_supported"}[cue.code]

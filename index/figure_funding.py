@@ -32,16 +32,26 @@ def funding_cues(text: str, cues: list[Cue]) -> list[Cue]:
 
 def _with_patterns(text: str, cues: list[Cue]) -> list[Cue]:
     """The cues with those of sources put together freely: "phần của quốc gia", "phần thiếu do đơn vị thụ hưởng lo"."""
-    taken = [(c.start, c.end) for c in cues if c.kind == "funding"]
+    taken = [(c.start, c.end) for c in cues if c.kind == "funding" and c.code != "null"]
     added = []
-    for pattern in (_BUDGET_OF, _PAID_BY, _OF_OWNERS):
+    for pattern in (_GIVEN_BY, _BUDGET_OF, _OWN, _PAID_BY, _OF_OWNERS):
         for match in pattern.finditer(text):
             at = bisect_right(taken, (match.end(),))
             if at and taken[at - 1][1] > match.start():
                 continue
-            code = "counterpart" if pattern is not _BUDGET_OF else "national" if match["level"].lower() in _NATIONAL else "local"
-            added.append(Cue("funding", code, *match.span()))
-    return sorted([*cues, *added], key=lambda c: c.start) if added else cues
+            added.append(Cue("funding", _code(pattern, match), *match.span()))
+    # "ngân sách" alone, which names no level, gives way to "ngân sách của mình".
+    starts = {c.start for c in added}
+    return sorted([*(c for c in cues if c.kind != "funding" or c.code != "null" or c.start not in starts), *added], key=lambda c: c.start) if added else cues
+
+
+def _code(pattern: re.Pattern[str], match: re.Match[str]) -> str:
+    """The source that a pattern of `_with_patterns` names."""
+    if pattern in (_PAID_BY, _OF_OWNERS):
+        return "counterpart"
+    if pattern is _GIVEN_BY:
+        return "local" if match["level"] else "national"
+    return "national" if pattern is _BUDGET_OF and match["level"].lower() in _NATIONAL else "local"
 
 
 def _together(text: str, first: Cue, second: Cue) -> bool:
@@ -60,13 +70,25 @@ def _in_a_name(text: str, cue: Cue) -> bool:
 
 
 _NATIONAL = ("quốc gia", "trung ương", "tw")
+# Who gives: "tỉnh bố trí thêm"; who is asked or said to give, and the ministry, decides too: "được tỉnh phân bổ".
+_AND_SO = r"(?: (?:đã|sẽ|vừa|dự kiến|còn|cũng|chỉ|mới|tiếp tục))*"
+_GIVES = r"(?:hỗ trợ|cấp|bố trí|rót|chi|góp|trích|đỡ|gánh|tài trợ|bỏ|trợ giúp|đóng góp)"
+_DECIDES = r"(?:phân bổ|giao|duyệt|phê duyệt|dành|thông báo|chấp thuận|đồng ý|thống nhất|cho)"
+_GIVEN_BY = re.compile(
+    rf"\b(?:(?:đề nghị|kiến nghị|xin|trình|với|được|do) )?(?P<ministry>Bộ Công Thương|Cục Công Thương địa phương|trung ương|TW){_AND_SO} (?:{_GIVES}|{_DECIDES})\b"
+    r"|\b(?:đề nghị|kiến nghị|xin|trình|với) (?:Bộ Công Thương|Cục Công Thương địa phương|trung ương)\b"
+    rf"|\b(?:(?P<asked>được|do|xin|đề nghị|kiến nghị|mong) )?(?:UBND |HĐND )?(?P<level>tỉnh|thành phố|huyện){_AND_SO} (?:{_GIVES}|(?(asked){_DECIDES}|đóng góp))\b",
+    re.IGNORECASE,
+)
 _BUDGET_OF = re.compile(
     r"\b(?:khuyến công|vốn|nguồn|ngân sách|kinh phí|phần|tiền)(?: (?:từ|của|do|thuộc|cấp|nguồn|vốn|kinh phí|ngân sách|khuyến công|hỗ trợ)){0,4}"
     r"(?: (?:các|mỗi|cấp))? (?P<level>quốc gia|trung ương|TW|tỉnh|địa phương|thành phố|huyện|thị xã|quận|xã|phường)\b",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"\b(?:khuyến công|ngân sách) của mình\b", re.IGNORECASE)  # of the district or the province that spends it
 _LEVEL = re.compile(
     r"\b(?:nguồn|vốn|ngân sách|kinh phí|phần) (?:của )?(?P<level>trung ương|tỉnh|địa phương|thành phố|huyện)\b"
+    r"|\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:của|từ|do) (?:ngân sách )?(?P<after>trung ương|tỉnh|huyện|địa phương|thành phố)\b"
     r"|(?:[,(:;.]|\bvà) (?P<bare>tỉnh|huyện|thành phố|địa phương) (?:góp |cấp |chi |hỗ trợ |bố trí |dành |là )?\d",
     re.IGNORECASE,
 )
@@ -80,7 +102,7 @@ _WORK = re.compile(r"(?:ngành|công tác|hoạt động|mạng lưới|cán b�
 def lone_source(cues: list[Cue], text: str) -> str | None:
     """The budget that a whole text speaks of, where it names one and never the other."""
     named = Counter(c.code for c in cues if c.kind == "funding")
-    levels = {(m["level"] or m["bare"]).lower() for m in _LEVEL.finditer(text)}
+    levels = {(m["level"] or m["after"] or m["bare"]).lower() for m in _LEVEL.finditer(text)}
     named["national"] += "trung ương" in levels
     named["local"] += bool(levels - {"trung ương"})
     if named["total"] or bool(named["national"]) == bool(named["local"]):
@@ -114,6 +136,8 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
         return True, "local"
     if cue is None and (bare := _BARE.search(window.left_text)):
         return True, "national" if bare["level"].lower() in ("trung ương", "quốc gia", "tw") else "local"
+    if cue is None and quantity.unit == "VND" and named & {*BUDGETS, "total"} and _BARE_OWNER.search(window.left_text):
+        return True, "counterpart"
     if cue is None and quantity.unit == "VND":
         cue = next((c for c in window.earlier if c.kind == "funding" and c.code in BUDGETS), None)
         left = None
@@ -130,12 +154,12 @@ def stated_source(quantity: Quantity, window: Window, named: set[str]) -> tuple[
 
 
 # "(trung ương 12 tỷ đồng, tỉnh 18 tỷ đồng, huyện 5 tỷ đồng)"
-_BARE = re.compile(r"(?:^|[,(:;]|\bvà)\s*(?:phần |vốn |nguồn |ngân sách )?(?P<level>trung ương|quốc gia|TW|tỉnh|thành phố|huyện|xã|địa phương)(?: (?:là|chi|cấp|góp|hỗ trợ|bố trí))?\s*$", re.IGNORECASE)
+_BARE = re.compile(r"(?:^|[,(:;]|\b(?:và|gồm|trong đó|còn))\s*(?:phần |vốn |nguồn |ngân sách )?(?P<level>trung ương|quốc gia|TW|tỉnh|thành phố|huyện|xã|địa phương)(?: (?:là|chi|cấp|góp|hỗ trợ|bố trí))?\s*$", re.IGNORECASE)
 
 
 # "55 tỷ đồng huy động từ các đơn vị thụ hưởng", "chủ cơ sở bỏ ra 380 triệu đồng", "48 tỷ đồng còn lại trông vào doanh nghiệp"
 _OWNER = (
-    r"(?:đơn vị (?:thụ hưởng|hưởng lợi|tham gia|nhận hỗ trợ)|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng|đầu tư)"
+    r"(?:(?:đơn vị|đối tượng|bên|phía|người) (?:được )?(?:thụ hưởng|hưởng lợi|tham gia|nhận hỗ trợ)|tổ chức,? cá nhân|tổ chức và cá nhân|chủ thể|xã viên|thành viên|doanh nghiệp|cơ sở|hợp tác xã|HTX|công ty|chủ (?:hộ|cơ sở|xưởng|đầu tư)"
     r"|người dân|bà con|nhân dân|tư nhân|hộ (?:dân|kinh doanh|sản xuất)|các hộ|gia đình|anh|chị|ông|bà)"
 )
 _PAYS = r"(?:bỏ|góp|đóng góp|lo|đối ứng|bù|tự|chi thêm|rót thêm|đầu tư thêm|phải chi|xuất|xoay)"
@@ -157,6 +181,8 @@ _PAID_BY = re.compile(
     rf"\b(?:do|từ) (?:phía |các |chính |bên )*{_OWNER}\b[^,;:.\d]{{0,30}}?\b(?:{_PAYS}|chi|chi trả|đảm nhận|bảo đảm|huy động|đầu tư)\b",
     re.IGNORECASE,
 )
+# "trung ương 18 tỷ đồng, tỉnh 27 tỷ đồng, doanh nghiệp 50 tỷ đồng"
+_BARE_OWNER = re.compile(rf"^\s*(?:và |còn )?(?:(?:phần|vốn) )?(?:các )?{_OWNER}(?: (?:là|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
 # "40 tỷ đồng trung ương và 48 tỷ đồng địa phương"
 _BARE_AFTER = re.compile(r"\s*(?:của )?(?:địa phương|cấp tỉnh|tỉnh)\s*$", re.IGNORECASE)
 

@@ -22,6 +22,8 @@ def measure(quantity: Quantity, window: Window, around: Around) -> Measure | Non
 
 
 _PER_HEAD = re.compile(r"^\s*(?:một|mỗi) (?:tháng|ngày)\b|^\s*/\s*(?:người|lao động|công nhân|tháng|ngày|kg|tấn|sản phẩm|m2|ha)", re.IGNORECASE)
+# What the amount before is a share of: "hỗ trợ 120 triệu đồng trong tổng số 310 triệu đồng", "410 triệu đồng trên tổng 2,1 tỷ đồng".
+_SHARE_OF = re.compile(r"\s*(?:trong|trên)(?: tổng)?(?: số| vốn| kinh phí| kế hoạch)?(?: gần| hơn| trên| khoảng)?\s*$")
 # The second of "doanh thu từ 1 tỷ đồng lên 1,8 tỷ đồng".
 _AND_NOW = re.compile(r"\s*(?:lên|xuống|nay|thì nay)\b[^,;]{0,15}$", re.IGNORECASE)
 _AS_PLANNED = re.compile(
@@ -39,6 +41,9 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     outcome = window.left_of("outcome", 45)
     if outcome and outcome.code == "before" and not around.single:
         outcome = None
+    if _SHARE_OF.match(window.left_text) and around.previous and around.previous.unit == "VND":
+        if around.previous.indicator == "support_amount":
+            return Measure("total_cost", "VND")
     if _PER_HEAD.match(window.right_text) or (outcome and outcome.start >= quantity.start - len(window.head)):
         return Measure("other", "VND")
     if around.previous == Measure("other", "VND") and _AND_NOW.match(window.left_text):
@@ -49,13 +54,15 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
         return Measure("support_cap", "VND")
     if around.source in ("counterpart", "other") and not _research(window):
         return Measure("counterpart_amount", "VND")
-    if as_planned(window) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
+    if as_planned(window, around) and not re.search(r"giải ngân|thực hiện|đã chi", window.head):
         return Measure("budget_planned", "VND")
     if re.search(r"\b(?:thực hiện|giải ngân|chi)(?: được)?\s*(?:gần|hơn|trên|khoảng)?\s*$", window.left_text, re.IGNORECASE) and not (around.single or any(c.kind == "money" and c.code in ("total", "sum") for c in window.left)):
         return Measure("budget_planned" if around.plan else "budget_disbursed", "VND")
     cue = _money_cue(window)
     if cue == "sum" and (_GIVEN_IN_ALL.search(window.head) or (not around.single and not around.shared and _told_as_support(window))):
         cue = "support"  # "hỗ trợ 12 cơ sở, tổng số tiền 1.440 triệu đồng"
+    if cue == "disbursed" and _USED.search(window.head) and _TO_HELP.match(window.right_text):
+        cue = "support"
     if around.single and _COST.search(window.head) and not re.search("hỗ trợ", window.head):
         return Measure("total_cost", "VND")
     if cue is None and _MACHINE.search(window.left_text):
@@ -69,6 +76,9 @@ def _money(quantity: Quantity, window: Window, around: Around) -> Measure | None
     return Measure(_money_indicator(cue, around), "VND")
 
 
+# "dùng 1,1 tỷ đồng giúp 21 cơ sở" tells what was given, "tuyên truyền dùng 9,7 tỷ đồng" what was spent.
+_USED = re.compile(r"\b(?:dùng|sử dụng|trích|dành|trích ra)\b", re.IGNORECASE)
+_TO_HELP = re.compile(r"[^,;.\d]{0,40}\b(?:giúp|hỗ trợ|tiếp sức|trợ giúp)\b", re.IGNORECASE)
 # "cho một dây chuyền 1,25 tỷ đồng"
 _MACHINE = re.compile(r"\b(?:một|chiếc|bộ|hệ thống|con)\s+(?:dây chuyền|máy|thiết bị|lò|nhà xưởng)[^,;:]{0,25}$", re.IGNORECASE)
 
@@ -88,9 +98,10 @@ def _told_as_support(window: Window) -> bool:
 _GIVEN_IN_ALL = re.compile(r"\b(?:hỗ trợ|nhận|cấp) (?:tổng cộng|tổng số|tất cả)\b[^,;]{0,15}$", re.IGNORECASE)
 
 
-def as_planned(window: Window) -> bool:
-    """Whether an amount is called that of the plan: "126,5 tỷ đồng kế hoạch", "133 tỷ đồng được giao cả năm"."""
-    return bool(_AS_PLANNED.match(window.right_text))
+def as_planned(window: Window, around: Around) -> bool:
+    """Whether an amount is that of the plan: "126,5 tỷ đồng kế hoạch", "giải ngân 410 triệu đồng trên tổng 2,1 tỷ đồng"."""
+    whole = _SHARE_OF.match(window.left_text) and around.previous and around.previous.indicator == "budget_disbursed"
+    return bool(whole or _AS_PLANNED.match(window.right_text))
 
 
 def _research(window: Window) -> bool:
@@ -176,6 +187,9 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
         return Measure("plan_completion_rate", "percent")
     if left and left.code == "cap" and re.search(r"hỗ trợ\s*$", window.left_text, re.IGNORECASE):
         return Measure("support_cap", "percent")
+    spent = around.previous and (around.previous.indicator == "budget_disbursed" or (around.spent and around.previous.indicator == "budget_planned"))
+    if spent and not _OF_WHOLE.match(window.right_text):
+        return Measure("plan_completion_rate", "percent")  # a bare rate beside money spent: "4.760 triệu đồng (97,1%)"
     if around.previous and around.previous.unit == "percent" and around.previous.indicator != "support_cap":
         return around.previous
     if re.search(r"\bđạt(?: được)?\W*$", window.left_text, re.IGNORECASE):
@@ -184,6 +198,7 @@ def _percent(quantity: Quantity, window: Window, around: Around) -> Measure | No
 
 
 _OF_PLAN = re.compile(r"\s*(?:so với |so |của )?(?:kế hoạch|chỉ tiêu|dự toán|nhiệm vụ)\b")
+_OF_WHOLE = re.compile(r"\s*(?:trong |của )?(?:tổng|số|toàn)\b")
 _OF_ANOTHER_YEAR = re.compile(r"\s*(?:của |so với )?(?:năm|cùng kỳ|kỳ) ")
 _CAP_OF = re.compile(r"\s+(?:chi phí|kinh phí|giá trị|tổng chi phí)\b(?! (?:kế hoạch|được giao))")
 _IDLE = re.compile(r"\s*(?:nguyên chất|tự nhiên|cotton|tự động)")

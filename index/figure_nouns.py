@@ -1,5 +1,7 @@
 """Families of counted nouns and the unit each is counted in: "đề án" a project, "HTX" an establishment, "lớp" other."""
 
+import re
+
 from index.text import fold
 
 
@@ -21,6 +23,16 @@ def noun_kind(noun: str) -> tuple[str, str]:
     return "thing", "other"
 
 
+def nouns_end(text: str, end: int) -> int:
+    """Where the nouns counted together end, of which the first ends at `end`: "6 doanh nghiệp, cơ sở, hợp tác xã dự hội chợ"."""
+    match = _MORE_NOUNS.match(text, end)
+    return match.end() if match else end
+
+
+_MORE_NOUNS = re.compile(
+    r"(?:\s*(?:,|và|hoặc)\s+(?:doanh nghiệp|cơ sở|hợp tác xã|HTX|tổ hợp tác|hộ(?: kinh doanh| gia đình| sản xuất| cá thể)*|công ty|đơn vị|bộ sản phẩm|nhóm sản phẩm)\b)+",
+    re.IGNORECASE,
+)
 # Folded; a noun belongs to the family of the word it begins with.
 _PROJECT = ("de an", "du an", "nhiem vu", "phuong an")
 _BODY = (

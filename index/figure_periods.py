@@ -8,9 +8,9 @@ Conventions of the figure exchange format: "từ đầu năm đến nay" is the 
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from index.figure_context import Sentence, Setting, Span
+from index.figure_context import Sentence, Setting, Span, latest_year
 from index.periods import Period
 
 
@@ -27,14 +27,12 @@ class PeriodReader:
         self._begun = _beginning(setting, self._main)
         self._topic: Period | None = self._main
         self._here: list[Period] = []
-        self._own = self._row = False
+        self._own = self._row = self._to_date = False
         self.column: tuple[int, int] | None = None  # where the head of the column being read stands
         self._event: Period | None = None
         self._published = setting.published
         self._last_stretch = max((p.start.year for p, _ in setting.periods if p.kind == "range" and p.start), default=0)
-        # Without a date of publication the latest year told of, not planned for, is "now".
-        years = [p.end.year for p, _ in setting.periods if p.end and p.offset_start not in setting.planned and p.kind in ("year", "months", "half", "quarter", "day") and p.text[:3].lower() != "đến"]
-        self._now = setting.published.year if setting.published else max(years, default=0)
+        self._now = latest_year(setting.periods, setting.planned, setting.published)
 
     def enter(self, sentence: Sentence, first_number: int | None) -> None:
         """Go to a sentence whose first number, if it has one, stands at the document offset `first_number`."""
@@ -44,7 +42,7 @@ class PeriodReader:
             self._event = None
         elif self._here and not self._row and (self._here[-1].start or self._here[-1].end):
             self._topic, self._own = self._here[-1], True
-        self._row = sentence.kind == "table"
+        self._row, self._to_date = sentence.kind == "table", bool(_TO_DATE.search(sentence.text))
         while self._at < len(self._periods) and self._periods[self._at][0].offset_end <= sentence.start:
             self._at += 1
         inside = []
@@ -63,7 +61,9 @@ class PeriodReader:
             # A look back ("Kỳ trước (2016) …") is no new subject.
             back = self._main and self._main.start and lead.end and lead.end < self._main.start
             quarter = self._main and lead.kind == "quarter" and lead.start and _within(lead, self._main)
-            if opens and not back and not quarter and sentence.kind not in ("list", "table") and lead.kind != "until":
+            # "Năm 2025, tỉnh được giao …" in a report on ten months of it is no new subject either.
+            wider = self._main and self._main.kind != "year" and lead.kind == "year" and _span(lead) == _span(_whole_year(self._main))
+            if opens and not back and not quarter and not wider and sentence.kind not in ("list", "table") and lead.kind != "until":
                 self._main = lead
 
     def at(self, sentence: Sentence, start: int, end: int) -> Span:
@@ -84,7 +84,7 @@ class PeriodReader:
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
         rate = sentence.text[end - sentence.start - 1] == "%"
-        in_the_year = _ALL_YEAR.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
+        in_the_year = _ALL_YEAR.search(between) or _OUT_OF.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
         if chosen and (chosen.start or chosen.end) and in_the_year:
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
@@ -114,12 +114,14 @@ class PeriodReader:
         """The last years spoken of, where a number is of "hai năm" that the text has named one by one."""
         n = {"hai": 2, "ba": 3, "2": 2, "3": 3}.get(count.lower(), 2)
         years = sorted({p.start.year for p, strong in self._periods[: self._at + 8] if strong and p.start and p.end and p.start.year == p.end.year})
-        if latest is None or not latest.end or len(years) < n or years[-n] != years[-1] - n + 1 or latest.end.year != years[-1]:
+        if latest is None or not latest.end or len(years) < n or years[-n] != years[-1] - n + 1 or latest.end.year not in years[-n:]:
             return latest
         return Period(date(years[-n], 1, 1), date(years[-1], 12, 31), latest.text, "range", latest.offset_start, latest.offset_end)
 
     def closed(self, span: Span) -> bool:
-        """Whether a period was over in the year when the article was written, as far as that can be told."""
+        """Whether a period was over, or all but over, when the article was written, as far as that can be told."""
+        if span.end and span.end.endswith("-12-31") and self._published and date.fromisoformat(span.end) < self._published + timedelta(31):
+            return True  # in December a year is told of as done
         return bool(span.end and self._now and int(span.end[:4]) < self._now)
 
     def over(self, span: Span) -> bool:
@@ -129,15 +131,28 @@ class PeriodReader:
     def reached(self, span: Span) -> Span:
         """The part of the year that a result is of, where the number takes the document's year and the text reports
         on a part of it: "Kế hoạch năm 2014 …; 6 tháng đầu năm …"."""
+        if span.start and not span.end and int(span.start[:4]) < self._now:
+            return Span(span.start, f"{self._now}-12-31", span.text)  # "từ năm 2014" is up to now
+        if self._to_date and span.start and span.end and int(span.start[:4]) <= self._now < int(span.end[:4]):
+            return Span(span.start, f"{self._now}-12-31", span.text)  # "Giai đoạn 2021-2025 …; đến nay đã hỗ trợ 50 cơ sở"
         part, main = self._part, self._main
         if part and main and not self._here and not self._own and (span.start, span.end) == (_span(main).start, _span(main).end):
             return _span(part)
         return span
 
+    def intended(self, span: Span) -> Span:
+        """The year that a plan is of, where the number takes a part of it that is reported on: plans are made for a year."""
+        begun = span.start and span.end and span.start.endswith("-01-01") and span.start[:4] == span.end[:4] and span.end[5:] != "12-31"
+        told = re.match(r"(?:\d+|\w+) tháng|nửa|(?:\d|hai|ba) quý", span.text or "", re.IGNORECASE)
+        to_come = self._published and span.end and span.end > self._published.isoformat()
+        if begun and told and not to_come and span.start and not any(p.text == span.text and p.offset_start in self._setting.planned for p in self._here):
+            return Span(span.start, f"{span.start[:4]}-12-31", span.text)
+        return span
+
     def superseded(self, span: Span) -> bool:
         """Whether an undated text goes on from a stretch of years to the next one, so that this one is over."""
         stretch = span.start and span.end and span.start[:4] < span.end[:4]
-        return bool(stretch and not self._published and span.end and int(span.end[:4]) < self._last_stretch)
+        return bool(stretch and span.end and int(span.end[:4]) < self._last_stretch and (not self._published or int(span.end[:4]) <= self._published.year))
 
     def ahead(self, span: Span) -> bool:
         """Whether a period, or a year "by which", lies after the article."""
@@ -155,6 +170,12 @@ class PeriodReader:
         """Whether a period begins only after the day of publication: nothing in it can be done yet."""
         return bool(self._published and span.start and span.start > self._published.isoformat())
 
+    def mostly_ahead(self, span: Span) -> bool:
+        """Whether a part of a year lies, but for its first month, after the day of publication: "quý IV", in October."""
+        if not (self._published and span.start and span.end) or span.start.endswith("-01-01"):
+            return False
+        return span.end > self._published.isoformat() and (self._published - date.fromisoformat(span.start)).days < 31
+
     def open_yet(self, span: Span) -> bool:
         """Whether a period reaches into years after that of publication, so that it cannot be all told as done."""
         return bool(self._published and span.end and int(span.end[:4]) > self._published.year)
@@ -169,6 +190,10 @@ class PeriodReader:
     def event(self) -> Span | None:
         """The days of an event named in the paragraph ("từ 12 đến 18/11/2019"), where the sentence has no period."""
         return _span_of(self._event) if self._event and not self._here else None
+
+    def beside(self, end: int, start: int) -> bool:
+        """Whether a number at `start` follows the one before, which ends at `end`, within its sentence and without a period between."""
+        return 0 < start - end < 40 and not any(end <= p.offset_start < start for p in self._here)
 
     def stated(self) -> bool:
         """Whether the sentence itself names a period."""
@@ -191,9 +216,12 @@ class PeriodReader:
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 # "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
 _ALL_YEAR = re.compile(
-    r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b[^,;]*$"
+    r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b(?![^,;]* và )[^,;%]*$"
 )
+# The plan of the year, of which a part was spent: "410 triệu đồng trên tổng 2,1 tỷ đồng".
+_OUT_OF = re.compile(r"\d (?:tỷ|tỉ|triệu)(?: đồng)? (?:trên|trong)(?: tổng)?(?: số| vốn| kế hoạch)?(?: gần| hơn| trên| khoảng)?\s*$", re.IGNORECASE)
 _IN_THE_YEAR = re.compile(r"[^,;.\d]{0,45}\b(?:trong|cả|của) năm\b(?! (?:\d|nay|qua|trước|học))")
+_TO_DATE = re.compile(r"\b(?:đến|tới) (?:nay|thời điểm (?:này|hiện))\b", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:trong|cả|sau|qua) (?P<n>hai|ba|[23]) năm(?! (?:19|20)\d\d)\b", re.IGNORECASE)
 
 
@@ -205,6 +233,8 @@ def _main_period(setting: Setting) -> Period | None:
     """
     opening = setting.sentences[min(_OPENING, len(setting.sentences)) - 1].end if setting.sentences else 0
     known = [(p, strong) for p, strong in setting.periods if p.start or p.end]
+    # A day or month still to come, by which something is to be done, dates no result.
+    known = [(p, strong and not (p.kind == "until" and p.end and p.end > (setting.published or date.max) and p.end.month < 12)) for p, strong in known]
     lead = [(p, strong) for p, strong in known if p.offset_end <= opening]
     for period, strong in [*(k for k in lead if k[1]), *lead]:
         if strong:
@@ -226,7 +256,7 @@ def _part_of_year(setting: Setting, main: Period | None) -> Period | None:
         begins = strong and period.offset_end <= opening and span.start == main.start.isoformat() and period.end
         if begins and period.end and period.end.year == main.start.year and period.end.month < 12 and period.kind in ("months", "half", "quarter", "range", "until"):
             day = setting.published
-            soon = day is None or (day.year == period.end.year and day.month <= period.end.month + 3)
+            soon = day is None or (day.year == period.end.year and period.end.month - 1 <= day.month <= period.end.month + 3)
             return period if soon else None
     return None
 

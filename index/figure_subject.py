@@ -4,7 +4,7 @@ import re
 
 from index.figure_context import Setting
 from index.figure_cues import Cue
-from index.figure_window import DONE, Mood, mood_cues, mood_of
+from index.figure_mood import DONE, Mood, mood_cues, mood_of
 
 # Where an article is about how much may be paid for what; not "kế hoạch năm 2023, mức chi hơn 2,1 tỷ đồng".
 _CAPS = re.compile(

@@ -28,7 +28,7 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
     for i, figure in enumerate(figures):
         if figure.unit not in ("VND", "project"):
             continue
-        parts = _parts(figures, i)
+        parts = _parts(figures, i) or _shares(figures, i, text) or _parts_before(figures, i)
         if figure.funding in ("counterpart", "other") and len({p.funding for p in parts} | {figure.funding}) < 3:
             parts = []
         if not parts and figure.funding is None and (source := _one_source(figures, i, stated)):
@@ -45,10 +45,37 @@ def settle_totals(figures: list[Figure], text: str, stated: set[int]) -> list[Fi
         settled[i] = replace(figure, funding="total", indicator=indicator)
         if indicator in _BUDGET:
             for part in parts:
-                at = figures.index(part, i)
+                at = next(j for j in range(max(0, i - 8), len(figures)) if figures[j] is part)
                 if part.indicator in _BUDGET:
                     settled[at] = replace(settled[at], indicator=indicator)  # a part follows its total
-    return _shared_out(settled, stated)
+    return _rated(_told_behind(_shared_out(settled, stated), text, stated), text, stated)
+
+
+def _told_behind(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
+    """Projects and their money are of the source told behind the second of them: "11 đề án, 1.975 triệu đồng từ ngân sách tỉnh"."""
+    settled = list(figures)
+    for i, (first, second) in enumerate(zip(figures, figures[1:], strict=False)):
+        together = {first.unit, second.unit} == {"project", "VND"} and second.funding in BUDGETS and second.start in stated
+        if together and first.funding is None and first.start not in stated and not _APART.search(text, first.end, second.start) and second.start - first.end < 60:
+            settled[i] = replace(first, funding=second.funding)
+    return settled
+
+
+_APART = re.compile(r"[;:.(]|trong đó|\bgồm\b|\b(?:quốc gia|trung ương|địa phương|đối ứng)\b", re.IGNORECASE)
+
+
+def _rated(figures: list[Figure], text: str, stated: set[int]) -> list[Figure]:
+    """A rate of the plan or of growth is of the same money as the amount that it follows in a sentence."""
+    settled = list(figures)
+    for i, (before, rate) in enumerate(zip(figures, figures[1:], strict=False), start=1):
+        told = rate.indicator in _RATES and rate.start not in stated and rate.start - before.end < 60
+        if told and (before.unit == "VND" or before.indicator in _RATES) and not _SENTENCE_END.search(text, before.end, rate.start):
+            settled[i] = replace(rate, funding=settled[i - 1].funding)
+    return settled
+
+
+_RATES = ("plan_completion_rate", "growth_rate")
+_SENTENCE_END = re.compile(r"[.;]\s")
 
 
 def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:
@@ -62,7 +89,7 @@ def _shared_out(figures: list[Figure], stated: set[int]) -> list[Figure]:
         for at, i in enumerate(same):
             later = [j for j in same[at + 1 : at + 16] if figures[j].start not in stated]
             for n in range(2, len(later) + 1):
-                if _adds_up(figures[i], [figures[j] for j in later[:n]]):
+                if _adds_up(figures[i], [figures[j] for j in later[:n]]) and not set(BUDGETS) <= {figures[j].funding for j in later[:n]}:
                     for j in later[:n]:
                         settled[j] = _as_part(settled[j], settled[i])
                     break
@@ -82,10 +109,12 @@ def _remainders(figures: list[Figure], text: str, stated: set[int]) -> list[Figu
     money = [i for i, f in enumerate(figures) if f.unit == "VND"]
     for first, second in zip(money, money[1:], strict=False):
         total, part = figures[first], figures[second]
-        within = part.start - total.end < 80 and _WITHIN.search(text[total.end : part.start])
+        near = part.start - total.end < 80
+        within = near and _WITHIN.search(text[total.end : part.start])
         if total.funding == "counterpart" and part.funding != "counterpart" and within and part.value < total.value:
             # "Doanh nghiệp đầu tư 1,2 tỷ, trong đó khuyến công hỗ trợ 300 triệu": the whole, not its own share.
             settled[first] = replace(total, indicator="total_cost", funding="total")
+        within = within or (near and _HELPED_BY.match(text[total.end : part.start]))
         before = text[max(0, total.start - 45) : total.start]
         divided = within and total.start not in stated and total.indicator in (*_BUDGET, "total_cost")
         if divided and _of_one_budget(part, stated) and part.value < 0.95 * total.value:
@@ -125,6 +154,8 @@ def _after(money: list[int], i: int) -> int | None:
 # "tổng kinh phí (thực hiện) 3,5 tỷ đồng, trong đó khuyến công hỗ trợ 1,2 tỷ đồng"
 _CALLED_TOTAL = re.compile(r"\btổng (?:kinh phí|vốn|chi phí|số vốn|mức đầu tư|giá trị|số tiền|nguồn)(?! hỗ trợ)[^,;.\d]{0,25}$", re.IGNORECASE)
 _WITHIN = re.compile(r"trong đó|trong số (?:này|đó)|^[^.\n]*\briêng\b[^.\n]*$", re.IGNORECASE)
+# "kinh phí tổ chức 2,9 tỷ đồng, khuyến công quốc gia hỗ trợ 1,7 tỷ đồng"
+_HELPED_BY = re.compile(r",\s*[^,;.\d]{0,45}\b(?:hỗ trợ|cấp|góp|đỡ|gánh|tài trợ|đóng góp)(?: (?:gần|hơn|trên|khoảng))?\s*$", re.IGNORECASE)
 _COST_OF = re.compile(r"\b(?:huy động|tổ chức|chi phí|đầu tư|trị giá)\b[^,;]{0,15}$", re.IGNORECASE)
 _HELP = re.compile(r"hỗ trợ|khuyến công|ngân sách|nhà nước|trung ương", re.IGNORECASE)
 _LEFT = re.compile(r"(?<!đề án )(?<!dự án )(?<!mô hình )(?<!cơ sở )\b(?:còn|phần|tự|góp|bỏ|chi thêm|vay)\b", re.IGNORECASE)
@@ -139,6 +170,8 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
         for part in near:
             if part.funding == "counterpart" and any(f is not part and _adds_up(figures[i], [f, part]) for f in near):
                 return [part]
+    if figures[i].unit == "project" and _by_work(figures, i):
+        return []
     same = (figures[i].period_start, figures[i].period_end)
     later = [
         f for f in figures[i + 1 : i + 14]
@@ -154,6 +187,43 @@ def _parts(figures: list[Figure], i: int) -> list[Figure]:
     # "(trung ương 3 tỷ đồng, tỉnh 4 tỷ đồng, huyện 0,5 tỷ đồng)": two of one source.
     run = next((later[:n] for n in (3, 4) if len(later) >= n and _adds_up(figures[i], later[:n])), [])
     return run if len({f.funding for f in run}) > 1 else []
+
+
+def _parts_before(figures: list[Figure], i: int) -> list[Figure]:
+    """The amounts or counts of two or three sources right before figure `i` that it sums up: "…, cộng lại là 2,4 tỷ đồng"."""
+    same = [f for f in figures[max(0, i - 8) : i] if f.unit == figures[i].unit]
+    if figures[i].unit == "project":
+        same = [f for f in same if f.passage == figures[i].passage]
+    for n in (2, 3):
+        parts = same[-n:]
+        if len(parts) == n and len({f.funding for f in parts}) > 1 and all(f.funding in (*BUDGETS, "counterpart") for f in parts) and _adds_up(figures[i], parts):
+            return parts
+    return []
+
+
+def _shares(figures: list[Figure], i: int, text: str) -> list[Figure]:
+    """What one or two budgets give to figure `i`, of which the rest is only named: "…, phần còn lại do các cơ sở đối ứng"."""
+    near = [f for f in figures[i + 1 : i + 4] if f.unit == "VND" and figures[i].unit == "VND" and f.passage - figures[i].passage <= 1]
+    if near and near[0].funding in BUDGETS and near[0].value < 0.95 * figures[i].value:
+        rest = _OF_ANOTHER_BUDGET.search(text, near[0].end, near[0].end + 80)
+        if rest and not _SENTENCE_END.search(text, near[0].end, rest.start()) and (rest["local"] is None) != (near[0].funding == "national"):
+            return near[:1]
+    two = near[:2]
+    if len(two) < 2 or {f.funding for f in two} != set(BUDGETS) or sum(f.value for f in two) >= 0.95 * figures[i].value:
+        return []
+    rest = _THE_REST.search(text, two[1].end, two[1].end + 60)
+    return two if rest and not _SENTENCE_END.search(text, two[1].end, rest.start()) else []
+
+
+# "khuyến công quốc gia góp 17,5 tỷ đồng …, phần còn lại là ngân sách tỉnh"
+_OF_ANOTHER_BUDGET = re.compile(r"\bcòn lại (?:là|do|từ|của|lấy từ|thuộc)[^,.;\d]{0,25}\b(?:(?P<local>tỉnh|địa phương|thành phố|huyện)|quốc gia|trung ương)\b", re.IGNORECASE)
+_THE_REST = re.compile(r"\b(?:còn lại|còn thiếu|số thiếu)\b[^.;\d]{0,40}\b(?:đối ứng|cơ sở|doanh nghiệp|đơn vị|thụ hưởng|huy động|xã hội)", re.IGNORECASE)
+
+
+def _by_work(figures: list[Figure], i: int) -> bool:
+    """Whether the next counts of projects, not of two sources, already add up to figure `i`: divided by kind of work."""
+    later = [f for f in figures[i + 1 : i + 16] if f.unit == "project"]
+    return any(_adds_up(figures[i], later[:n]) and not set(BUDGETS) <= {f.funding for f in later[:n]} for n in range(2, min(len(later), 7) + 1))
 
 
 def _one_source(figures: list[Figure], i: int, stated: set[int]) -> str | None:

@@ -1,4 +1,4 @@
-"""The words around one number that can be about it, and what they say of funding and of plan or result.
+"""The words around one number that can be about it, of whatever kind.
 
 Vietnamese puts the verb and the source before the number ("khuyến công quốc gia hỗ trợ 900 triệu đồng"), and
 what defines the counted noun after it ("13 đề án khuyến công địa phương"). So a number is read from the end of
@@ -6,11 +6,10 @@ the number before it to the end of its own phrase.
 """
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from index.figure_cues import Cue
+from index.figure_nouns import nouns_end
 from index.numbers import Quantity
 
 
@@ -72,7 +71,7 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
         stop = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
         part = text.rfind(";", previous, quantity.start) + 1
         begin = min(max(cut, part), quantity.start)
-        boundary = _BOUNDARY.search(text, quantity.end, stop)
+        boundary = _BOUNDARY.search(text, nouns_end(text, quantity.end) if quantity.unit == "count" else quantity.end, stop)
         finish = boundary.start() if boundary else stop
         while first < len(cues) and cues[first].start < max(previous, part):
             first += 1
@@ -81,7 +80,9 @@ def windows(text: str, quantities: list[Quantity], cues: list[Cue]) -> list[Wind
             last += 1
         inside = cues[first:last]
         left = [c for c in reversed(inside) if c.start < quantity.start]
-        clause = _CLAUSE.search(text, finish)
+        # "73 sản phẩm của 66 cơ sở ở 9 huyện, thành phố đăng ký": what they do is told behind whose they are.
+        whose = text[quantity.end : finish].strip() in ("của", "từ")
+        clause = (_PART if whose else _CLAUSE).search(text, finish)
         after = next((c for c in cues[last : last + 4] if c.kind == "funding" and c.start < finish + 60), None)
         found.append(
             Window(
@@ -115,62 +116,6 @@ def _listed(text: str) -> int:
 _HEAD = re.compile(r"\W*(?:Riêng|Về|Mảng|Ở mảng|Lĩnh vực|Nội dung|Hoạt động|Đối với|Nhóm|Hạng mục)\b[^,:;.\d]{3,60}")
 _TAKEN_FROM = re.compile(r",?\s*(?:đều |được |toàn bộ |tất cả )*(?:lấy|trích|dùng|thuộc|từ|bằng nguồn|do|là)\b")
 _CLAUSE = re.compile(r"[,;.]")
+_PART = re.compile(r"[;.]")
 # Where the phrase of a number ends.
 _BOUNDARY = re.compile(r"[,;:.()\n]| (?:và|cùng|để|(?<!so )với|trong đó|còn(?! lại)|nhưng|song|do đó) ")
-
-
-class Mood(NamedTuple):
-    """`plan`: a target, an allocation, a request, or work to come; `status` is its Vietnamese name."""
-
-    plan: bool
-    status: str
-
-
-DONE = Mood(False, "thực hiện")
-_NOT_PLANNED = re.compile(r"(?:so với|so|đạt|vượt|(?<=[^.\s] )theo|theo đúng|đúng|%|hoàn thành(?: tốt| vượt mức| thắng lợi)?|thực hiện|triển khai|của|trong|chương trình)\s+(?:các\s+)?(?:với\s+)?$", re.IGNORECASE)
-
-
-_OWN_PLAN = re.compile(r" (?:kinh doanh|sản xuất|tài chính|marketing)\b")  # what the learners of a course draw up
-
-
-def mood_of(cue: Cue, *, closed: bool = False, near: bool = True) -> Mood:
-    """What a cue says. For a period that is `closed` an allotment is told as a result, and so is what does not stand
-    `near` the word ("năm 2022 có 16 đề án được đưa vào kế hoạch", not "kế hoạch năm 2022 là 3 tỷ đồng")."""
-    kind, status = cue.code.split(":")
-    return DONE if kind in ("done", "late") or (closed and (kind == "allot" or not near)) else Mood(True, status)
-
-
-def mood_cues(text: str, cues: list[Cue]) -> list[Cue]:
-    """The cues of plan and result, without a plan that a result is only held against ("đạt 33% so với kế hoạch")."""
-    found = []
-    for cue in cues:
-        if cue.kind != "mood":
-            continue
-        if _OWN_PLAN.match(text, cue.end):
-            continue
-        if text[cue.start : cue.end].lower() in ("kế hoạch", "mục tiêu", "chỉ tiêu", "dự toán") and _NOT_PLANNED.search(text[max(0, cue.start - 22) : cue.start]):
-            continue
-        found.append(cue)
-    return found
-
-
-def sentence_mood(window: Window, moods: list[Cue], begin: int) -> Cue | None:
-    """The cue of a number's mood in its sentence: the nearest before it from `begin` on, else one in its own phrase."""
-    at = bisect_left(moods, window.start, key=lambda c: c.start)
-    # "dành" is an allotment where the amount follows: "dành 5 tỷ đồng", not "dành cho cơ sở".
-    if at and moods[at - 1].end - moods[at - 1].start == 4 and moods[at - 1].code.startswith("allot") and window.start - moods[at - 1].end > 12:
-        moods = moods[: at - 1] + moods[at:]
-        at -= 1
-    if at and moods[at - 1].start >= begin:
-        nearest = moods[at - 1]
-        if nearest.code.startswith(("late", "allot")):
-            # "phấn đấu giải ngân", "kế hoạch … được duyệt": the plan before it rules.
-            for cue in reversed(moods[max(0, at - 6) : at - 1]):
-                if cue.start < begin or cue.code.startswith("done"):
-                    break
-                if cue.code.startswith("plan"):
-                    return cue
-        return nearest
-    if at < len(moods) and moods[at].start < window.end + len(window.right_text):
-        return moods[at]
-    return None

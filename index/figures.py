@@ -6,22 +6,24 @@ exchange format; a number that cannot be told apart from a date, a capacity or a
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from index.figure_context import PlaceReader, Sentence, Setting, Span, read_setting
+from index.figure_context import Sentence, Setting, Span, read_setting
 from index.figure_counts import in_business
 from index.figure_cues import Cue, find_cues
 from index.figure_funding import funding_cues, lone_source, stated_source, takes_source
 from index.figure_indicator import as_planned, measure
 from index.figure_measure import Around, Measure
+from index.figure_mood import DONE, Mood, Paragraph, mood_at, mood_cues, mood_of, sentence_mood
+from index.figure_nouns import nouns_end
 from index.figure_periods import PeriodReader
-from index.figure_places import AreaReader
+from index.figure_places import AreaReader, PlaceReader, district_at
+from index.figure_repeats import as_titled, once
 from index.figure_subject import document_mood, is_about_caps, is_contest, is_fair, names_counterpart
 from index.figure_tables import TableReader, total_rows
 from index.figure_totals import settle_totals
-from index.figure_window import DONE, Mood, Window, mood_cues, mood_of, sentence_mood, windows
+from index.figure_window import Window, windows
 from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
 
@@ -40,23 +42,8 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
     reader = _Reader(document, setting)
     found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
     title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0)
-    settled = settle_totals(_as_titled(found, title_end), document.text, reader.stated)
-    return _once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """What the numbers of a paragraph hand on to the next ones."""
-
-    number: int = -1
-    measure: Measure | None = None
-    # The last amount that was no counterpart: whether planned, whether of one establishment, and its indicator.
-    money: tuple[bool, bool, str] | None = None
-    source: str | None = None
-    topic: str | None = None
-    last: str | None = None
-    period: Span | None = None
-    mood: Mood | None = None
+    settled = settle_totals(as_titled(found, title_end), document.text, reader.stated)
+    return once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])
 
 
 class _Reader:
@@ -77,24 +64,26 @@ class _Reader:
         self._places = PlaceReader(setting, document)
         self._areas = AreaReader(document.title)
         self._tables = TableReader(setting)
-        self._paragraph = _Paragraph()
+        self._paragraph = Paragraph()
         self._spent = False
         self._n = -1
         self._shares = names_counterpart(setting, self._cues)
         self._totals = total_rows(setting.sentences)
         self._total_column = False
         self._model: str | None = None
-        self._before = _Paragraph()  # the paragraph before the present one
+        self._counted: set[tuple] = set()  # the value and noun of the counts read so far
+        self._before = Paragraph()  # the paragraph before the present one
         self.stated: set[int] = set()  # where numbers begin whose source, or for products whose indicator, their own words tell
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """The figures of the next sentence."""
         self._n += 1
         if sentence.paragraph != self._paragraph.number:
-            led = self._paragraph if sentence.kind in ("table", "list") else _Paragraph()
+            goes_on = sentence.kind in ("table", "list") or _GOES_ON.match(sentence.text)
+            led = self._paragraph if goes_on else Paragraph()
             self._spent = False
             self._before = self._paragraph if self._paragraph.mood else self._before
-            self._paragraph = _Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
+            self._paragraph = Paragraph(sentence.paragraph, topic=led.topic, mood=led.mood)
         self._tables.enter(sentence)
         self._areas.enter(sentence)
         if sentence.kind == "table":
@@ -110,7 +99,7 @@ class _Reader:
     def _read(self, sentence: Sentence, cues: list[Cue], start: int, end: int) -> list[Figure]:
         """The figures of a sentence, or of a table's cell, whose numbers begin from `start` to `end`."""
         found = find_quantities(sentence.text, money_unit=self._tables.money_unit(sentence))
-        quantities = [q for q in found if start <= sentence.start + q.start < end and not _is_again(q, sentence.text)]
+        quantities = [q for q in found if start <= sentence.start + q.start < end and not self._is_again(q, sentence.text)]
         if sentence.kind == "title":  # "Hai kỳ hội chợ ở vùng …" names a subject
             quantities = [q for q in quantities if q.start > 3 or any(c.isdigit() for c in q.text)]
         if sentence.kind != "table":
@@ -125,7 +114,20 @@ class _Reader:
         figures = []
         for quantity, window in zip(quantities, windows(sentence.text, quantities, cues), strict=True):
             figures += self._figures(sentence, quantity, window, cues, moods, end)
+        # "11 mô hình tương tự" are of the kind last named.
+        self._model = next((_MODELS[c.code] for c in reversed(cues) if c.kind == "project" and c.code in _MODELS), self._model)
         return figures
+
+    def _is_again(self, quantity: Quantity, text: str) -> bool:
+        """Whether a count only points back: "3 cơ sở này", "cả 8 đề án", "tổng vốn của 8 đề án" where 8 were counted."""
+        if quantity.unit != "count":
+            return False
+        if _THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start):
+            return True
+        counted = (quantity.value, (quantity.noun or "").lower())
+        again = counted in self._counted and _OF_THEM.search(text, max(0, quantity.start - 12), quantity.start) and not _OTHERS.match(text, quantity.end)
+        self._counted.add(counted)
+        return bool(again)
 
     def _set_topic(self, cues: list[Cue], first: int) -> None:
         """Let a source that a sentence begins with hold for the paragraph, until another one is named."""
@@ -139,23 +141,27 @@ class _Reader:
 
     def _figures(self, sentence: Sentence, quantity: Quantity, window: Window, cues: list[Cue], moods: list[Cue], end: int) -> list[Figure]:
         paragraph = self._paragraph
-        period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + quantity.end)
-        mood = self._mood_at(sentence, window, moods, period, counted=quantity.unit == "count")
+        period = self._periods.at(sentence, sentence.start + quantity.start, sentence.start + nouns_end(sentence.text, quantity.end))
+        mood = mood_at(sentence.text, window, moods, period, self._periods, paragraph, self._before, self._mood, counted=quantity.unit == "count")
+        if not mood.plan and self._periods.to_come(period):
+            mood = Mood(True, "mục tiêu")  # whatever the words say: nothing in it can be done yet
         named = {c.code for c in cues if c.kind == "funding" and c.start < quantity.start}
         stated, source = stated_source(quantity, window, named)
         if not stated and (self._totals[self._n] or self._total_column):
             stated, source = True, "total"
-        if not stated and paragraph.source and window.start - len(window.left_text) > 0 and ";" not in window.left_text:
+        if not stated and paragraph.source and ";" not in window.left_text and not _OF_ALL.search(window.left_text):
             source = paragraph.source
-        period = period if mood.plan else self._periods.reached(period)
+        if quantity.unit == "percent" and paragraph.measure and paragraph.measure.indicator == "budget_disbursed" and self._periods.beside(paragraph.end, sentence.start + quantity.start):
+            period = paragraph.period or period
+        period = self._periods.reached(period) if not mood.plan else period if quantity.unit == "percent" else self._periods.intended(period)
         single = self._areas.single
-        told = sentence_mood(window, moods, sentence.text.rfind(";", 0, window.start) + 1) is not None
+        told = sentence_mood(sentence.text, window, moods) is not None
         if single and not told:
             mood = DONE
         if quantity.unit == "VND" and _ASKED.search(window.left_text):
             mood = Mood(True, "đề xuất")
         around = Around(
-            plan=mood.plan, single=single, contest=self._contest and sentence.kind != "title", fair=self._fair, caps=self._caps and not self._periods.dated() and not moods, previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
+            plan=mood.plan, single=single, contest=self._contest and sentence.kind != "title", fair=self._fair, caps=self._caps and not self._periods.dated() and all(c.code.startswith("allot") for c in moods), previous=paragraph.measure, money=paragraph.money[2] if paragraph.money and paragraph.money[:2] == (mood.plan, single) else None,
             shared=self._shares[self._n], source=source if stated or source in ("national", "local") else paragraph.topic or self._source,
             spent=self._spent, model=self._model,
         )
@@ -167,14 +173,15 @@ class _Reader:
         funding = self._funding(found, window, stated, source)
         if stated or (found.unit == "product" and any(c.kind == "product" and c.code != "skip" for c in (*window.left, *window.right))):
             self.stated.add(sentence.start + quantity.start)
-        if found.indicator == "budget_planned" and not mood.plan and as_planned(window) and not self._periods.closed(period):
+        if found.indicator == "budget_planned" and not mood.plan and as_planned(window, around) and not self._periods.closed(period):
             mood = Mood(True, "phân bổ")
         if found.indicator in ("demonstration_models", "cleaner_production_models"):
             self._model = found.indicator
-        paragraph.measure, paragraph.last, paragraph.period = found, funding, period
+        paragraph.measure, paragraph.last, paragraph.period, paragraph.end = found, funding, period, sentence.start + quantity.end
         if not _AS_COMPARED.match(window.right_text):
             paragraph.mood = mood
-        paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
+        if takes_source(found.indicator, found.unit) or funding:
+            paragraph.source = funding if funding in ("national", "local") and (stated or source) else ("total" if funding == "total" and found.unit == "project" else None)
         if found.unit == "VND" and found.indicator in _MONEY:
             paragraph.money = (mood.plan, single, found.indicator)
         if found.indicator == "budget_disbursed":
@@ -191,40 +198,11 @@ class _Reader:
         base = Figure(
             doc=self._document.doc_id, value=float(quantity.value), unit=found.unit, text=self._document.text[sentence.start + quantity.start : min(end, sentence.start + quantity.end)],
             start=sentence.start + quantity.start, end=min(end, sentence.start + quantity.end), passage=sentence.passage,
-            province=province, area=region or self._areas.area, period_start=period.start, period_end=period.end,
+            province=province, area=region or (not single and district_at(window.left_text)) or self._areas.area, period_start=period.start, period_end=period.end,
             period_text=period.text, indicator=found.indicator, funding=funding, qualifier="exact",
             plan=mood.plan and found.indicator != "support_cap", status=None if found.indicator == "support_cap" else mood.status,
         )
         return _records(base, quantity, window)
-
-    def _mood_at(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span, *, counted: bool) -> Mood:
-        """Plan or result: by the sentence, else as the number before in the paragraph, else as the document."""
-        mood = self._told_mood(sentence, window, moods, period, counted=counted)
-        return Mood(True, "mục tiêu") if not mood.plan and self._periods.to_come(period) else mood
-
-    def _told_mood(self, sentence: Sentence, window: Window, moods: list[Cue], period: Span, *, counted: bool) -> Mood:
-        """As the words have it, whatever the calendar says."""
-        begin = sentence.text.rfind(";", 0, window.start) + 1
-        if cue := sentence_mood(window, moods, begin):
-            if cue.code.startswith("late") and self._periods.ahead(period):
-                return Mood(True, "mục tiêu")
-            if cue.code.startswith("plan") and _CARRIED_OUT.search(window.head) and cue.end <= window.start - len(window.head):
-                return DONE  # "kế hoạch cả năm là 1.600 triệu đồng, đến hết tháng 6 thực hiện 920 triệu đồng"
-            # A sum or rate that the text calls kế hoạch stays one when its year is over, not so a count.
-            near = not counted and (-20 <= cue.start - window.end < 12 or window.start - cue.end < 25)
-            return mood_of(cue, closed=self._periods.closed(period), near=near)
-        paragraph = self._paragraph
-        if (self._periods.closed(period) or self._periods.over(period)) and (paragraph.mood is None or paragraph.period != period):
-            return DONE
-        # Without a word of its own a paragraph goes on as the one before it about the same period.
-        last = self._before
-        goes_on = last.mood == DONE and last.period and (last.period.start, last.period.end) == (period.start, period.end) and period.start
-        mood = paragraph.mood or (DONE if goes_on or self._periods.superseded(period) else self._mood)
-        if not mood.plan and (self._periods.ahead(period) or self._periods.open_yet(period)):
-            return Mood(True, "mục tiêu")
-        if not mood.plan and paragraph.mood is None and self._periods.just_begun(period):
-            return Mood(True, "kế hoạch")
-        return mood
 
     def _funding(self, found: Measure, window: Window, stated: bool, source: str | None) -> str | None:
         if found.indicator == "total_cost":
@@ -284,52 +262,17 @@ def _mark(sentence: Sentence) -> int:
 _AS_COMPARED = re.compile(r"[^,;]{0,20}\b(?:kế hoạch|chỉ tiêu|mục tiêu)")
 
 
-def _is_again(quantity: Quantity, text: str) -> bool:
-    """Whether a count only points back: "vốn đối ứng của 3 cơ sở này", "cả 8 đề án"."""
-    return quantity.unit == "count" and bool(_THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start))
-
-
 _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
+_OF_THEM = re.compile(r"\b(?:của|cho|trong)\s+$")
+_OTHERS = re.compile(r"\s*(?:khác|nữa|mới|còn lại)\b")
 _ALL_OF = re.compile(r"\b[Cc]ả $")
+_MODELS = {"model": "demonstration_models", "cleaner": "cleaner_production_models"}
+# A paragraph that goes on with the money or the work of the one before.
+_GOES_ON = re.compile(r"\W*(?:Cụ thể|Trong đó|Theo đó|Trong số (?:này|đó)|(?:Số|Khoản|Nguồn) (?:tiền|vốn|kinh phí) (?:này|ấy|trên)|Bằng nguồn (?:này|vốn này))\b")
+# What goes for everything is no more of the source told before.
+_OF_ALL = re.compile(r"\b(?:tổng|tính chung|(?:toàn|cả) (?:tỉnh|thành phố|huyện|vùng|khu vực|nước))\b", re.IGNORECASE)
 _ASKED = re.compile(r"\b(?:đăng ký|đề nghị|xin|đề xuất)(?: hỗ trợ| khoảng| gần| hơn| trên)*\s*$", re.IGNORECASE)
-_CARRIED_OUT = re.compile(r"\b(?:thực hiện|giải ngân|đã chi)(?: (?:được|đạt|gần|hơn|trên|khoảng))*\s*$", re.IGNORECASE)
 # How one establishment's workers live, which no period is told for; a programme's report dates it.
 _STANDING = re.compile(r"\b(?:thu nhập|lương|lĩnh|tiền công|lãi|trước kia|trước đây|mỗi tháng|hằng tháng|hàng tháng)\b|#\s*/\s*(?:người|tháng|lao động)", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:hiện|hiện nay|bây giờ|giờ đây)(?: [^,;]{0,25}\bcó| có)?\s*$|\b(?:toàn|cả) (?:tỉnh|huyện|xã|nước|vùng)[^,;]{0,12}\bcó\s*$|\blàng[^,;]{0,40}\bcó\s*$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*\d{1,2}[.)]")
-
-
-def _as_titled(figures: list[Figure], title_end: int) -> list[Figure]:
-    """With what the title says a number counts, where the text that gives the same number leaves it open."""
-    titled = {(f.value, f.unit): f.indicator for f in figures if f.start < title_end and f.unit != "VND"}
-    return [
-        replace(f, indicator=titled.get((f.value, f.unit), "other")) if f.indicator == "other" and f.start >= title_end else f
-        for f in figures
-    ]
-
-
-def _once(figures: list[Figure], heads: list[Sentence]) -> list[Figure]:
-    """Without what is only said again: in the title or a heading (`heads`), or the same record in a later sentence."""
-    starts = [s.start for s in heads]
-
-    def headed(figure: Figure) -> bool:
-        at = bisect_right(starts, figure.start)
-        return at > 0 and figure.start < heads[at - 1].end
-
-    below = {(f.value, f.unit) for f in figures if not headed(f)}
-    seen: dict[tuple, int] = {}
-    digits: set[tuple[float, str]] = set()  # counts in words only repeat those in digits: "Hai giải nhất là …"
-    kept = []
-    for figure in figures:
-        if (figure.value, figure.unit) in below and headed(figure):
-            continue
-        if not any(c.isdigit() for c in figure.text) and (figure.value, figure.unit) in digits:
-            continue
-        if any(c.isdigit() for c in figure.text):
-            digits.add((figure.value, figure.unit))
-        key = (figure.value, figure.unit, figure.indicator, figure.area, figure.period_start, figure.period_end, figure.funding, figure.province, figure.qualifier)
-        if key in seen and figure.passage != seen[key] and figure.unit != "percent":
-            continue
-        seen.setdefault(key, figure.passage)
-        kept.append(figure)
-    return kept

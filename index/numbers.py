@@ -321,7 +321,9 @@ def _noun_at(source: _Source, at: int) -> _Unit | None:
     match = _NOUN.match(source.folded, at)
     if not match or source.broken(at, match.end("noun")) or not _is_noun(source, match, "first"):
         return None
-    end = match.end() if match["more"] and _is_noun(source, match, "next") else match.end("noun")
+    # "9 đề án, huyện Mộ Đức …" goes on with a name, not with what is counted.
+    more = match["more"] and _is_noun(source, match, "next") and not source.text[match.end() + 1 : match.end() + 2].isupper()
+    end = match.end() if more else match.end("noun")
     return _Unit("count", Decimal(1), source.text[match.start("noun") : end], end)
 
 

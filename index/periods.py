@@ -133,7 +133,7 @@ def _month(groups: _Groups, year: int | None) -> _Atom | None:
 
 
 def _months(groups: _Groups, year: int | None) -> _Atom | None:
-    n = _number(groups["n"])
+    n = _number(groups.get("n") or "6")
     if not 1 <= n <= 12:
         return None
     return _Atom(13 - n, 12, year, "months") if groups.get("part") == "cuoi" else _Atom(1, n, year, "months")
@@ -213,11 +213,19 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (rf"(?P<n>{_N})\s+thang\s+(?:cua\s+)?nam\s+(?P<r>{_THIS})\b", _months),
         # "8 tháng qua": of this year, where that many months of it are over
         (rf"(?P<past>(?P<n>{_N})\s+thang\s+(?:vua\s+)?qua)\b", _months),
+        # "nửa năm (đã) qua", "nửa năm trôi qua": the same of the first half
+        (r"(?P<past>nua\s+nam\s+(?:da\s+|vua\s+)?(?:troi\s+)?qua)\b", _months),
         # "9 tháng" alone at the head of a column or of a sentence, or behind what is reported
         (
             rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua )|(?<=ke ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
             _months,
         ),
+        # "sau 9 tháng, …", "tính chung 10 tháng", "; 10 tháng giải ngân …": where so many months of the year are over
+        (
+            rf"(?P<past>(?:sau|het|chung|suot)\s+(?P<n>{_N})\s+thang)(?=\s*[,:]|\s+(?:giai ngan|thuc hien|dat|da|uoc|tinh|toan|ca nuoc|trung tam)\b)",
+            _months,
+        ),
+        (rf"(?P<past>(?<=[;,:(] )(?P<n>{_N})\s+thang)(?=\s+(?:giai ngan|thuc hien|dat|da|uoc)\b)", _months),
         # "trong 6 tháng, …": of the year spoken of
         (rf"trong\s+(?P<n>{_N})\s+thang(?=\s*,)", _months),
         # "nửa đầu năm 2023", "2 quý đầu", "quý đầu năm nay"
@@ -244,7 +252,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         # "sang năm": the next one
         (rf"(?P<next>sang\s+nam)\b(?!\s+{_ANY_YEAR})", _year),
         # "năm 2022", "năm nay", "2022"
-        (rf"nam\s+(?P<y>{_ANY_YEAR})|nam\s+(?P<r>{_THIS})\b", _year),
+        # not "từ đầu năm tới ngày 15/11", in which "tới" is "up to"
+        (rf"nam\s+(?P<y>{_ANY_YEAR})|nam\s+(?P<r>{_THIS})\b(?<!tu dau nam toi)", _year),
         (rf"(?P<y>{_YEAR})", _year),
     )
 )
@@ -272,8 +281,8 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 # The words of all the expressions above and below, with their marks: "nấm 2022" and "quỹ 1" are something else.
 _WORDS = """
 năm tháng ngày sáng chiều trưa tối đêm hôm mùng quý đầu cuối nửa giai đoạn từ đến tới nay qua ngoái trước sau cùng kỳ
-hiện tại thời điểm giờ hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
-lại nhiệm vừa kết thúc trong sang mươi lăm
+hiện tại thời điểm giờ cho cùng hai bốn sáu bảy tám chín mười một những các nhiều mấy gần đây tiếp theo của và kể hết thì trở đi
+lại nhiệm vừa đã trôi kết thúc trong sang mươi lăm chung suốt
 """
 _SPELT = {exact_key(word) for word in _WORDS.split()}
 
@@ -368,7 +377,7 @@ def _as_period(text: str, atom: _Atom) -> Period:
     return Period(start, end, text[atom.start : atom.end], atom.kind if start else "open", atom.start, atom.end)
 
 
-_TO = re.compile(r"\s*[-–—]\s*|\s+(?:den|toi|to|until)\s+(?:(?:het|cuoi)\s+)?")
+_TO = re.compile(r"\s*[-–—]\s*|[ \xa0]+(?:cho\s+)?(?:den|toi|to|until)\s+(?:(?:het|cuoi)\s+)?")
 _COMPARED = re.compile(r"\b(?:so sanh|so voi|giua|between)\b")
 
 
@@ -393,7 +402,7 @@ def _join(text: str, folded: str, a: _Atom, b: _Atom) -> Period | None:
         years and ((between == "/" and end.year == start.year + 1) or (between == " " and end.year - start.year <= 10))
     )
     # "năm 2021 và 9 tháng năm 2022" is one stretch, unless the two are held against each other.
-    if not joined and between.strip() == "va" and a.kind == "year" != b.kind and start_b == stop + timedelta(1):
+    if not joined and between.strip() in ("va", "cung", "va trong") and a.kind == "year" != b.kind and start_b == stop + timedelta(1):
         joined = not _COMPARED.search(folded[max(0, a.start - 40) : a.start])
     if not joined and not (between.strip() == "and" and folded.endswith("between ", 0, a.start)):
         return None
@@ -401,8 +410,9 @@ def _join(text: str, folded: str, a: _Atom, b: _Atom) -> Period | None:
 
 
 _UP_TO_NOW = re.compile(
-    r"\s*,?\s+(?:den|toi)\s+(?:nay|gio|hien nay|thoi diem (?:nay|hien (?:nay|tai)))\b|\s+tro lai day\b"
+    r"\s*,?\s+(?:cho\s+)?(?:den|toi)\s+(?:nay|gio|hien nay|thoi diem (?:nay|hien (?:nay|tai)))\b|\s*[-–]\s*nay\b|\s+tro lai day\b"
 )
+_SINCE_JANUARY = re.compile(r"tu\s+dau\s+nam\s+\d{4}")
 _ONWARDS = re.compile(r"\s+tro di\b")
 _STAGE = re.compile(
     r"(?:\b(?:giai doan|thoi ky|thoi ki|gd|nhiem ky|between|from)\s+|\b(?:ke )?tu\s+)(?:tu\s+)?(?:dau\s+)?$"
@@ -433,6 +443,11 @@ def _turn(text: str, folded: str, period: Period, before: list[Period], publishe
         return Period(start, end, text[from_:to], kind, from_, to)
 
     if period.start is None or period.end is None:
+        return period
+    if period.kind == "year" and _SINCE_JANUARY.match(folded, begin) and folded[finish - 1].isalpha():
+        # "Từ đầu năm 2021 đến nay", written in a later year; in January one still speaks of the year before.
+        if published and published.year > period.start.year and published.month > 1:
+            return made(period.start, date(published.year, 12, 31), "range", begin)
         return period
     if period.kind == "range":
         from_ = said(_STAGE)

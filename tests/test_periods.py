@@ -88,6 +88,13 @@ def test_a_period_open_at_one_end_has_none_there(text, start, end, kind):
         ("năm nay", "2024-01-01", "2024-12-31"),
         ("năm qua", "2023-01-01", "2023-12-31"),
         ("năm ngoái", "2023-01-01", "2023-12-31"),
+        ("từ đầu năm tới ngày 12/6", "2024-01-01", "2024-06-12"),
+        ("từ đầu năm 2022 đến nay", "2022-01-01", "2024-12-31"),
+        ("từ năm 2014 cho đến nay", "2014-01-01", "2024-12-31"),
+        ("giai đoạn 2014 - nay", "2014-01-01", "2024-12-31"),
+        ("nửa năm trôi qua", "2024-01-01", "2024-06-30"),
+        ("sau 5 tháng,", "2024-01-01", "2024-05-31"),
+        ("tính chung 5 tháng, cả nước", "2024-01-01", "2024-05-31"),
         ("năm tới", "2025-01-01", "2025-12-31"),
         ("từ đầu năm đến nay", "2024-01-01", "2024-12-31"),
         ("từ năm 2004 đến nay", "2004-01-01", "2024-12-31"),
@@ -302,3 +309,7 @@ def test_no_period_runs_over_an_empty_line():
     found = find_periods("# Hậu Giang bảy tháng\n\n7 tháng đầu năm 2024, tỉnh thực hiện", published=date(2024, 8, 20))
     assert [p.text for p in found][-1] == "7 tháng đầu năm 2024"
     assert not any("\n" in p.text for p in found)
+
+
+def test_two_lines_do_not_join_into_one_stretch():
+    assert spans("Giải ngân đến tháng 10\n\nTính đến ngày 31/10/2021", date(2021, 11, 3)) == [(None, "2021-10-31"), (None, "2021-10-31")]

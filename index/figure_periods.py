@@ -84,7 +84,9 @@ class PeriodReader:
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
         rate = sentence.text[end - sentence.start - 1] == "%"
-        in_the_year = _ALL_YEAR.search(between) or _OUT_OF.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
+        # "So với kế hoạch năm" heads a column of rates: these are of the part of the year that the results are of.
+        of_plan = rate and _TO_THE_PLAN.search(between)
+        in_the_year = (_ALL_YEAR.search(between) and not of_plan) or _OUT_OF.search(between) or (not rate and _IN_THE_YEAR.match(sentence.text, end - sentence.start))
         if chosen and (chosen.start or chosen.end) and in_the_year:
             chosen = _whole_year(chosen)
         elif years := _YEARS.search(between):
@@ -215,6 +217,7 @@ class PeriodReader:
 
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 # "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
+_TO_THE_PLAN = re.compile(r"\bso (?:với )?kế hoạch\b", re.IGNORECASE)
 _ALL_YEAR = re.compile(
     r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b(?![^,;]* và )[^,;%]*$"
 )

@@ -217,7 +217,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[_Groups, int | None], _Atom | Non
         (r"(?P<past>nua\s+nam\s+(?:da\s+|vua\s+)?(?:troi\s+)?qua)\b", _months),
         # "9 tháng" alone at the head of a column or of a sentence, or behind what is reported
         (
-            rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua )|(?<=ke ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
+            rf"(?:(?<!.)|(?<=\| )|(?<=\n)|(?<=\. )|(?<=cong )|(?<=ket )|(?<=qua )|(?<=ke )|(?<=hien ))(?P<n>{_N})\s+thang(?= *(?:[,|:?!\n]|$))",
             _months,
         ),
         # "sau 9 tháng, …", "tính chung 10 tháng", "; 10 tháng giải ngân …": where so many months of the year are over

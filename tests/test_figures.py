@@ -409,3 +409,16 @@ def test_time_grows_with_the_text_and_not_faster():
 
     seconds(20)
     assert seconds(1600) < 12 * seconds(400)  # four times the text; a square law would take sixteen times as long
+
+
+def test_each_column_of_a_table_has_the_period_of_its_head():
+    figures = read(
+        "Số liệu 10 tháng năm 2025 như sau (đơn vị: tỷ đồng):\n\n| Nguồn | Kế hoạch năm 2025 | Thực hiện 10 tháng | So với kế hoạch năm |\n"
+        "| --- | ---: | ---: | ---: |\n| Toàn tỉnh | 50,0 | 30,0 | 60% |",
+        published="2025-11-05",
+    )
+    assert told(figures, "indicator", "period_start", "period_end") == [
+        ("budget_planned", "2025-01-01", "2025-12-31"),
+        ("budget_disbursed", "2025-01-01", "2025-10-31"),
+        ("plan_completion_rate", "2025-01-01", "2025-10-31"),
+    ]

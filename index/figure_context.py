@@ -142,7 +142,12 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
 # Before a period that a number is only held against: "so với năm 2018", "so với cùng kỳ năm trước".
 _IN_FORCE = re.compile(r"\b(?:hieu luc|ap dung|thi hanh)\b[^.;\n]{0,20}\b(?:tu|ke tu)\b")
 _PLANNED_FOR = re.compile(r"\b(?:ke hoach|chuong trinh|muc tieu|du toan|nhiem vu)\s+$")
-_AGAINST = re.compile(r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:với|sánh|cùng|kế)\b[^.,;:\n]{0,40}$|\b(?:hơn|kém|vượt|gấp (?:đôi|rưỡi)|lần|bằng [^,.;\n]{0,15}%)\s+(?:cả |hẳn |mức |của )*$|\bcùng kỳ\s*$|\b(?:quyết định|nghị quyết|kế hoạch) số [^,;\n]{0,45}$", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"%[^,.;\n]{0,30}\bkế hoạch[^,.;\n]{0,20}$|\bso (?:với|sánh|cùng|kế)\b[^.,;:\n]{0,40}$|\b(?:hơn|kém|vượt|gấp (?:đôi|rưỡi)|lần|bằng [^,.;\n]{0,15}%)\s+(?:cả |hẳn |mức |của )*$|\bcùng kỳ\s*$|\b(?:quyết định|nghị quyết|kế hoạch) số [^,;\n]{0,45}$"
+    # "Năm 2021, năm đầu của chương trình 2021 - 2025, …": said of the year, not of the numbers.
+    r"|\bnăm (?:đầu(?: tiên)?|cuối(?: cùng)?|giữa|bản lề|thứ [^\W\d_]+) (?:của |trong |thực hiện )[^,.;:\n\d]{0,40}$",
+    re.IGNORECASE,
+)
 # Before a month or a day by which something is to be ready, or on which it happens.
 _UP_TO = re.compile(r"\b(?:tinh den|den het|den|toi|het)\s+(?:(?:het|cuoi|thoi diem|ngay|nay)\s+)*$")
 # Before a year in which something else happened than what figures count.

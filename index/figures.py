@@ -119,9 +119,12 @@ class _Reader:
         return figures
 
     def _is_again(self, quantity: Quantity, text: str) -> bool:
-        """Whether a count only points back: "3 cơ sở này", "cả 8 đề án", "tổng vốn của 8 đề án" where 8 were counted."""
+        """Whether a count only points back: "3 cơ sở này", "cả 8 đề án", "tổng vốn của 8 đề án" where 8 were counted; or
+        counts in words what is named in the same breath: "hai doanh nghiệp … là Công ty A và Công ty B"."""
         if quantity.unit != "count":
             return False
+        if not any(map(str.isdigit, quantity.text)) and _NAMED_AFTER.match(text, quantity.end):
+            return True
         if _THESE.match(text, quantity.end) or _ALL_OF.search(text, max(0, quantity.start - 4), quantity.start):
             return True
         counted = (quantity.value, (quantity.noun or "").lower())
@@ -149,6 +152,8 @@ class _Reader:
         stated, source = stated_source(quantity, window, named)
         if not stated and (self._totals[self._n] or self._total_column):
             stated, source = True, "total"
+        if quantity.unit == "VND" and {"national", "local"} <= named and _IN_ALL.search(window.left_text):
+            stated, source = True, "total"  # "7 đề án quốc gia và 10 đề án địa phương, tổng kinh phí hơn 3 tỷ đồng"
         if not stated and paragraph.source and ";" not in window.left_text and not _OF_ALL.search(window.left_text):
             source = paragraph.source
         if quantity.unit == "percent" and paragraph.measure and paragraph.measure.indicator == "budget_disbursed" and self._periods.beside(paragraph.end, sentence.start + quantity.start):
@@ -262,6 +267,8 @@ def _mark(sentence: Sentence) -> int:
 _AS_COMPARED = re.compile(r"[^,;]{0,20}\b(?:kế hoạch|chỉ tiêu|mục tiêu)")
 
 
+_NAMED_AFTER = re.compile(r"[^.;:\d]{0,60}\b(?:là|gồm)\s+(?:Công ty|Hợp tác xã|HTX|DNTN|Doanh nghiệp|Cơ sở|Hộ|hộ kinh doanh)\b")
+_IN_ALL = re.compile(r"\btổng (?:kinh phí|vốn|số vốn|nguồn vốn|mức hỗ trợ|số tiền)[^,;:.\d]{0,30}$", re.IGNORECASE)
 _THESE = re.compile(r"\s*(?:CNNT\s+)?(?:này|ấy|nói trên|kể trên|trên đây)\b")
 _OF_THEM = re.compile(r"\b(?:của|cho|trong)\s+$")
 _OTHERS = re.compile(r"\s*(?:khác|nữa|mới|còn lại)\b")

@@ -422,3 +422,21 @@ def test_each_column_of_a_table_has_the_period_of_its_head():
         ("budget_disbursed", "2025-01-01", "2025-10-31"),
         ("plan_completion_rate", "2025-01-01", "2025-10-31"),
     ]
+
+
+def test_a_year_is_not_replaced_by_the_programme_it_is_the_first_of():
+    figures = read("Sang năm 2021, năm đầu của chương trình 2021 - 2025, tỉnh hỗ trợ 3 đề án khuyến công.", published="2022-02-01")
+    assert told(figures, "value", "period_start", "period_end") == [(3, "2021-01-01", "2021-12-31")]
+
+
+def test_the_money_of_both_sources_named_before_it_is_their_total():
+    figures = read(
+        "Năm 2023, tỉnh làm xong 7 đề án khuyến công quốc gia và 10 đề án khuyến công địa phương, tổng kinh phí hơn 3 tỷ đồng.",
+        published="2024-02-01",
+    )
+    assert told(figures, "value", "funding") == [(7, "national"), (10, "local"), (3e9, "total")]
+
+
+def test_a_count_in_words_of_what_is_named_in_the_same_breath_is_no_figure():
+    figures = read("Hai doanh nghiệp làm gạch là Công ty TNHH An Bình và Công ty CP Đại Lộc. Năm 2020, tỉnh giúp 4 cơ sở khác.")
+    assert told(figures, "value") == [(4,)]

@@ -36,10 +36,10 @@ def table(figures: Sequence[Figure], book: FigureBook, citations: Citations) -> 
     rows: list[str] = []
     told: set[str] = set()
     for (where, *_), members in groups.items():
-        statuses = {f.status for f in members if f.plan}
-        all_planned = len(statuses) == 1 and all(f.plan for f in members)
+        statuses = sorted({f.status or "kế hoạch" for f in members if f.plan})
+        all_planned = all(f.plan for f in members)
         heading = " – ".join(p for p in (where, when(members[0])) if p) or book.documents[members[0].doc].title
-        rows.append(heading + (f" ({statuses.pop()}, {NOT_A_RESULT})" if all_planned else ""))
+        rows.append(heading + (f" ({', '.join(statuses)}, {NOT_A_RESULT})" if all_planned else ""))
         rows += figure_lines(members, book, citations, status=not all_planned)
         for check in told_checks(members, book):
             if check.message not in told:

@@ -10,7 +10,7 @@ from index.records import Check, Document, Figure
 _GAP = "  "
 _HEADS = ("Tỉnh", "Kỳ", "Chỉ tiêu", "Giá trị", "Nguồn vốn", "Trạng thái", "Bài")
 # The column of values is never cut; of the others these are the widths that still tell something.
-_LEAST = (10, 8, 14, None, 10, 10, 10)
+_LEAST = (10, 19, 10, None, 8, 8, 8)
 _QUALIFIED = {"approx": "khoảng ", "over": "trên ", "under": "gần ", "range_low": "từ ", "range_high": "đến "}
 
 

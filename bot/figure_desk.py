@@ -67,9 +67,10 @@ class FigureDesk:
     def coverage(self, question: str, query: Query) -> Answer:
         """Which province, time and indicator there are figures of."""
         asked = wanted(query, fold(query.text))
-        found = self._find(query, asked, with_parts(query.provinces))
+        names = with_parts(query.provinces)
+        found = self._find(query, asked, names)
         if not found:
-            return Answer(question, self._missing(query, with_parts(query.provinces)), abstained=True)
+            return Answer(question, self._missing(query, names), abstained=True)
         sheet = Sheet(self._book)
         cover(sheet, found)
         return sheet.answer(question)

@@ -8,6 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot import messages
 from bot.addressing import question_text
+from bot.assistant import Assistant
 from bot.delivery import Attachment
 from bot.records import Answer, Chart
 from bot.render import render_caption
@@ -40,21 +41,21 @@ class FigureHandlers:
         self._export = export
 
     async def lookup(self, update: Update, context: Context) -> None:
-        words, form = _without_form(_words(update, context))
-        await self._turns.take(
-            message_of(update),
-            words,
-            lambda assistant, _: self._reply(assistant.lookup(words), f"so-lieu {words}", form, assistant.documents),
-            if_blank=messages.USAGE_LOOKUP,
-        )
+        await self._table(update, context, lambda assistant, words: assistant.lookup(words), "so-lieu", messages.USAGE_LOOKUP)
 
     async def compare(self, update: Update, context: Context) -> None:
+        await self._table(update, context, lambda assistant, words: assistant.compare(words), "so-sanh", messages.USAGE_COMPARE)
+
+    async def _table(
+        self, update: Update, context: Context, ask: Callable[[Assistant, str], Answer], name: str, if_blank: str
+    ) -> None:
+        """One answer to the words after the command; `name` begins the names of its files."""
         words, form = _without_form(_words(update, context))
         await self._turns.take(
             message_of(update),
             words,
-            lambda assistant, _: self._reply(assistant.compare(words), f"so-sanh {words}", form, assistant.documents),
-            if_blank=messages.USAGE_COMPARE,
+            lambda assistant, _: self._reply(ask(assistant, words), f"{name} {words}", form, assistant.documents),
+            if_blank=if_blank,
         )
 
     async def coverage(self, update: Update, context: Context) -> None:

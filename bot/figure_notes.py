@@ -11,7 +11,7 @@ from bot.figure_book import FigureBook, Total, added_up, is_from, period_fits
 from bot.figure_compare import difference, gap_in_status, objections, share_of_plan, times
 from bot.figure_sheet import added, sum_of, worked_out
 from bot.figure_sides import align, sides_of
-from bot.figure_sums import average, between_sources, extremes_within, share_of_total, sum_of_items, with_parts, with_rest, with_share
+from bot.figure_sums import average, between_sources, extremes_within, share_of_total, sum_of_items, with_breakdown, with_rest, with_share
 from bot.figure_table import NOT_A_RESULT, check_line
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
@@ -84,7 +84,7 @@ class FigureNotes:
         if query.extremes and not query.across:
             noted = extremes_within(noted, self._book, query, asked, slot, quoted)
         if asked.breakdown and any(f.unit == "VND" for f in quoted):
-            noted = with_parts(noted, self._book, query, quoted)
+            noted = with_breakdown(noted, self._book, query, quoted)
         return self._with_checks(noted, quoted, query)
 
     @staticmethod

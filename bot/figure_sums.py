@@ -176,7 +176,7 @@ def with_rest(answer: Answer, query: Query, shown: Sequence[Figure]) -> Answer:
     return _with_line(answer, f"phần còn lại: {taken} = {format_number(scaled(float(left), unit).normalize())} {unit}.", computed)
 
 
-def with_parts(answer: Answer, book: FigureBook, query: Query, quoted: Sequence[Figure]) -> Answer:
+def with_breakdown(answer: Answer, book: FigureBook, query: Query, quoted: Sequence[Figure]) -> Answer:
     """The other amounts that the same passage or the next ones state for that place and time, where a breakdown was asked for."""
     amounts = [f for f in quoted if f.unit == "VND"]
     if not amounts or len({f.doc for f in amounts}) > 1:

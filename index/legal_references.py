@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from index.text import fold
 
 # Folded words to the symbol of the kind, the longest first: "thong tu lien tich" before "thong tu".
+_SHORT_KINDS = {"ttlt": "TTLT", "vbhn": "VBHN", "nd": "NĐ", "nq": "NQ", "qd": "QĐ", "tt": "TT", "ct": "CT"}
 _KINDS = {
     "thong tu lien tich": "TTLT", "van ban hop nhat": "VBHN", "nghi dinh": "NĐ", "nghi quyet": "NQ",
-    "quyet dinh": "QĐ", "thong tu": "TT", "chi thi": "CT", "luat": "Luật",
-    "ttlt": "TTLT", "vbhn": "VBHN", "nd": "NĐ", "nq": "NQ", "qd": "QĐ", "tt": "TT", "ct": "CT",
+    "quyet dinh": "QĐ", "thong tu": "TT", "chi thi": "CT", "luat": "Luật", **_SHORT_KINDS,
 }  # fmt: skip
 _ISSUERS = {
     "bo cong thuong": "BCT", "bo tai chinh": "BTC", "thu tuong chinh phu": "TTG", "thu tuong": "TTG", "chinh phu": "CP",
@@ -102,7 +102,8 @@ _KIND = "|".join(key.replace(" ", r"\s+") for key in _KINDS)
 _ISSUER = "|".join(key.replace(" ", r"\s+") for key in _ISSUERS)
 _YEAR = r"(?:19|20)\d\d"
 # "NĐ-CP", "TTLT-BTC-BCT", "NQ-HĐND", "NDCP"; a law or resolution of the assembly: "QH15".
-_SYMBOL = r"(?:ttlt|tt|vbhn|nd|nq|qd|ct)(?:\s?-\s?[a-z]{2,8}(?:-[a-z]{2,8})*|cp|ttg|btc|bct|hdnd|ubnd)?|qh\d{1,2}"
+_SHORT_KIND = "|".join(_SHORT_KINDS)
+_SYMBOL = rf"(?:{_SHORT_KIND})(?:\s?-\s?[a-z]{{2,8}}(?:-[a-z]{{2,8}})*|cp|ttg|btc|bct|hdnd|ubnd)?|qh\d{{1,2}}"
 _DOCUMENT = re.compile(
     rf"(?<![\w/-])(?:(?P<kind>{_KIND})[\s.:]*(?:so\s*:?\s*)?)?(?<![\d,])(?P<number>\d{{1,4}})"
     rf"(?:\s?[/-]\s?(?P<year>{_YEAR})(?!\d))?(?:\s?[/-]\s?(?P<symbol>{_SYMBOL})(?!\w))?(?![\d%]|[.,]\d)"
@@ -147,7 +148,7 @@ def _of_symbol(symbol: str) -> tuple[str | None, frozenset[str]]:
     """Kind and issuers of "tt-bct"; the assembly's "qh15" does not tell the kind."""
     if symbol.startswith("qh"):
         return None, frozenset({symbol.upper()})
-    key = re.match(r"ttlt|tt|vbhn|nd|nq|qd|ct", symbol).group()
+    key = re.match(_SHORT_KIND, symbol).group()
     rest = re.split(r"[\s-]+", symbol[len(key) :])
     return _KINDS[key], frozenset(part.upper() for part in rest if part)
 

@@ -1,7 +1,7 @@
 """The index on disk: numbered folders beside one pointer file that says which of them is current.
 
     <data>/index/current            the name of the folder in use, switched with one os.replace
-    <data>/index/<stamp>/passages.db, passages.faiss, restorer.bin, manifest.json
+    <data>/index/<stamp>/passages.db, passages.faiss, questions.faiss, restorer.bin, manifest.json
 
 A reader keeps the files it has opened; a build never touches a folder that may be in use.
 """
@@ -17,8 +17,9 @@ from typing import get_origin
 from index.errors import ArtifactMismatch, ArtifactMissing, ArtifactOutdated
 
 # Of the files and of the tables in the database; raised with every change of either.
-LAYOUT = 3
-DATABASE, VECTORS, RESTORER, MANIFEST = "passages.db", "passages.faiss", "restorer.bin", "manifest.json"
+LAYOUT = 4
+DATABASE, VECTORS, QUESTIONS = "passages.db", "passages.faiss", "questions.faiss"
+RESTORER, MANIFEST = "restorer.bin", "manifest.json"
 _KEPT = 2  # the current folder and the one before it
 
 

@@ -3,7 +3,7 @@
 import importlib.metadata
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy as np
 from index.artifact import (
     DATABASE,
     LAYOUT,
+    QUESTIONS,
     RESTORER,
     VECTORS,
     Manifest,
@@ -32,7 +33,9 @@ from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Prob
 from index.figures import extract_figures
 from index.ingest import Knowledge, read_knowledge
 from index.places import find_provinces, find_regions
-from index.records import Check, Document, Figure, Passage
+from index.provisions import Entries, has_entries, plain_provisions, read_entries
+from index.records import Check, Document, Figure, Passage, Provision
+from index.relations import relation_warnings
 from index.restore import Restorer
 from index.store import Store
 from index.vectors import EmbeddingCache, VectorIndex
@@ -92,19 +95,25 @@ def _build(
     if not passages:
         raise KnowledgeError("Không tài liệu nào có đoạn văn để nạp. Hãy kiểm tra nội dung các tệp.")
     tables = {d.doc_id: read_curated(d) for d in documents if _is_table(d)}
-    stated = (tables[d.doc_id].figures if _is_table(d) else extract_figures(d, by_document[d.doc_id]) for d in documents)
+    entries = {d.doc_id: read_entries(d) for d in documents if has_entries(d)}
+    # What policy files say of amounts are rules and summaries: as figures they would count a second time.
+    stated = (
+        tables[d.doc_id].figures if _is_table(d) else extract_figures(d, by_document[d.doc_id])
+        for d in documents if d.doc_id not in entries
+    )
     figures, unmatched = apply_corrections(
         number_figures(f for found in stated for f in found), [c for table in tables.values() for c in table.corrections],
         {d.doc_id: d.text for d in documents},
     )
     checks = run_checks(documents, figures)
     searched = [p for d in documents if not _is_table(d) for p in by_document[d.doc_id]]
-    vectors = embed(documents, searched, data, encoder, progress)
+    provisions = _provisions(documents, by_document, entries)
+    vectors, asked = embed(documents, searched, provisions, data, encoder, progress)
     digests = {d.path: d.digest for d in documents}
     before = _previous_digests(data, knowledge_folder)
     folder = new_folder(data)
     try:
-        write_artifact(folder, documents, passages, figures, vectors, checks)
+        write_artifact(folder, documents, passages, figures, vectors, checks, provisions, asked)
         manifest = Manifest(
             layout=LAYOUT,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -132,8 +141,10 @@ def _build(
         changed=sorted(p for p in digests.keys() & before.keys() if digests[p] != before[p]),
         removed=sorted(before.keys() - digests.keys()),
         unchanged=sum(digests[p] == before.get(p) for p in digests),
-        problems=[*knowledge.problems, *empty, *(p for table in tables.values() for p in table.problems), *unmatched],
-        warnings=[w for table in tables.values() for w in table.warnings],
+        problems=[
+            *knowledge.problems, *empty, *(p for read in (*tables.values(), *entries.values()) for p in read.problems), *unmatched,
+        ],
+        warnings=[*(w for table in tables.values() for w in table.warnings), *relation_warnings(documents, provisions)],
         checks=alarms(documents, figures, checks),
     )
 
@@ -147,35 +158,51 @@ def _is_table(document: Document) -> bool:
     return document.kind == "figures"
 
 
+def _provisions(
+    documents: Sequence[Document], passages: Mapping[str, Sequence[Passage]], entries: Mapping[str, Entries]
+) -> list[Provision]:
+    """The provisions of all legal texts and guides with their ids in the store."""
+    found = (
+        entries[d.doc_id].provisions if d.doc_id in entries else plain_provisions(d, passages[d.doc_id]) for d in documents
+    )
+    return [replace(p, id=i) for i, p in enumerate((p for each in found for p in each), start=1)]
+
+
 def embed(
-    documents: Sequence[Document], passages: Sequence[Passage], data: Path, encoder: Encoder, progress: Progress | None
-) -> np.ndarray:
-    """(len(passages), dim) float32 vectors of the passages with their context, kept by content in `data`."""
+    documents: Sequence[Document], passages: Sequence[Passage], provisions: Sequence[Provision], data: Path, encoder: Encoder,
+    progress: Progress | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n, dim) float32 vectors of the passages with their context and of the provisions' questions, kept in `data`."""
     by_id = {d.doc_id: d for d in documents}
+    texts = [passage_context(by_id[p.doc_id], p) for p in passages]
     cache = EmbeddingCache(data / "embeddings.db")
     try:
-        return cache.encode(encoder, [passage_context(by_id[p.doc_id], p) for p in passages], progress)
+        vectors = cache.encode(encoder, [*texts, *(q for p in provisions for q in p.questions)], progress)
     finally:
         cache.close()
+    return vectors[: len(texts)], vectors[len(texts):]
 
 
 def write_artifact(
     folder: Path, documents: Sequence[Document], passages: Sequence[Passage], figures: Sequence[Figure], vectors,
-    checks: Sequence[Check] = (),
+    checks: Sequence[Check] = (), provisions: Sequence[Provision] = (), asked: np.ndarray | None = None,
 ) -> None:
-    """Write the three files that a Retriever opens.
+    """Write the files that a Retriever opens.
 
-    `vectors`: (n, dim) float32, unit rows, of the first n passages: all but the rows of figures files.
+    `vectors`: (n, dim) float32, unit rows, of the first n passages: all but the rows of figures files; `asked`: those
+    of the provisions' questions in order.
     """
     store = Store(folder / DATABASE, create=True)
     try:
         places = [(d.doc_id, name) for d in documents if not _is_table(d) for name in places_of(d)]
         places += [(f.doc, f.province) for f in figures if f.origin == "curated" and f.province]
-        store.write(documents, passages, figures, places, checks)
+        store.write(documents, passages, figures, places, checks, provisions)
     finally:
         store.close()
     VectorIndex.build(vectors).save(folder / VECTORS)
+    VectorIndex.build(vectors[:0] if asked is None else asked).save(folder / QUESTIONS)
     texts = [p.text for p in passages[: len(vectors)]] + [title_context(d) for d in documents]
+    texts += [question for p in provisions for question in p.questions]
     (folder / RESTORER).write_bytes(Restorer.train(texts).to_bytes())
 
 

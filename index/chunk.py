@@ -10,6 +10,7 @@ from functools import lru_cache
 from index.boilerplate import boilerplate_lines
 from index.csv_rows import read_rows
 from index.ingest import DIEU_LINE
+from index.provisions import has_entries, read_entries
 from index.records import Document, Passage
 from index.sentences import split_sentences, wraps
 
@@ -45,6 +46,8 @@ def chunk_document(document: Document) -> list[Passage]:
     """The document's passages in reading order, `ordinal` from 0. Boilerplate lines are in none of them."""
     if document.kind == "figures":
         passages = _chunk_rows(document)
+    elif has_entries(document):
+        passages = _chunk_entries(document)
     elif document.kind == "legal" and DIEU_LINE.search(document.text, document.body_start):
         passages = _chunk_legal(document)
     else:
@@ -81,6 +84,13 @@ def _chunk_rows(document: Document) -> list[Passage]:
     """A passage for each row of a figures file, named by its line."""
     rows = read_rows(document.text, document.path).rows
     return [_passage(document, row.start, row.end, f"dòng {row.line}", "", 0, "table") for row in rows]
+
+
+def _chunk_entries(document: Document) -> list[Passage]:
+    """A passage for each entry of a policy file or guide, from its heading on."""
+    return [
+        _passage(document, p.heading_start, p.end, p.place, p.title, i) for i, p in enumerate(read_entries(document).provisions, start=1)
+    ]
 
 
 # --- articles ---------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def evaluate(
     if not passages:
         raise DatasetError("corpus.jsonl không có tài liệu nào có nội dung.")
     data.mkdir(parents=True, exist_ok=True)
-    vectors = embed(documents, passages, data, encoder, progress)
+    vectors, _ = embed(documents, passages, (), data, encoder, progress)
     with tempfile.TemporaryDirectory(dir=data, prefix="evaluate-") as temporary:
         write_artifact(Path(temporary), documents, passages, [], vectors)
         retriever = Retriever.open_files(Path(temporary), encoder)

@@ -22,7 +22,10 @@ SUFFIXES = (".md", ".txt", ".csv")
 MAX_FILE_BYTES = 20_000_000
 _TITLE_LENGTH = 120
 _HEADER = re.compile(r"---[ \t]*\n(.*?)(?:\n)?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_TEXT_FIELDS = ("title", "ten", "source", "url", "url2", "province", "so_hieu", "loai", "validity", "kind")
+_DAYS = ("published", "ban_hanh", "hieu_luc", "het_hieu_luc")
+_LEGAL_FIELDS = ("loai", "co_quan", "trang_thai", "sua_doi", "sua_doi_boi", "thay_the", "thay_the_boi", "hop_nhat")
+_TEXT_FIELDS = ("title", "ten", "source", "url", "url2", "province", "so_hieu", "validity", "kind", *_LEGAL_FIELDS)
+_KINDS = ("article", "legal", "guide")
 # "Số: 45/2012/NĐ-CP", "Số 18/2025/NQ-HĐND"
 _SO_HIEU = re.compile(r"(?m)^\s*Số\s*:?\s*(\d{1,4}/(?:\d{4}/)?[A-ZĐ][A-ZĐ\d-]*(?:-[A-ZĐ\d]+)*)")
 DIEU_LINE = re.compile(r"(?m)^[ \t#*]*Điều[ \t]+(\d{1,3}[a-zđ]?)[ \t]*(?:[.:]|\*\*|$)")
@@ -128,11 +131,12 @@ def parse_document(doc_id: str, name: str, text: str) -> Document:
         source=header.get("source"),
         url=header.get("url"),
         url2=header.get("url2"),
-        published=header.get("published") or (None if "published" in header else _date_in(body)),
+        published=header.get("published") or (None if header.keys() & {"published", "ban_hanh"} else _date_in(body)),
         # A header without a province says that the article is not about one.
         province=header.get("province") or (None if header else _main_province(title, body)),
-        so_hieu=so_hieu,
+        so_hieu=so_hieu or None,
         validity=header.get("validity"),
+        **{field: header.get(field) or None for field in (*_LEGAL_FIELDS, "ban_hanh", "hieu_luc", "het_hieu_luc")},
     )
 
 
@@ -209,16 +213,17 @@ def _read_header(text: str, name: str) -> tuple[dict[str, str], int, list[Proble
     for field in ("url", "url2"):
         if fields.get(field) and not re.match(r"https?://\S+$", fields[field]):
             complain(field, "phải là địa chỉ bắt đầu bằng http:// hoặc https://")
-    if fields.get("kind") and fields["kind"] not in ("article", "legal"):
-        complain("kind", "chỉ nhận «article» hoặc «legal»")
-    if "published" in loaded:
-        value = loaded["published"]
-        fields["published"] = ""
+    if fields.get("kind") and fields["kind"] not in _KINDS:
+        complain("kind", "chỉ nhận «article», «legal» hoặc «guide»")
+    for field in _DAYS:
+        if field not in loaded:
+            continue
+        fields[field] = ""
         try:
-            if value:
-                fields["published"] = date.fromisoformat(str(value)).isoformat()
+            if loaded[field]:
+                fields[field] = date.fromisoformat(str(loaded[field])).isoformat()
         except ValueError:
-            complain("published", "phải là ngày dạng năm-tháng-ngày, ví dụ 2024-07-31")
+            complain(field, "phải là ngày dạng năm-tháng-ngày, ví dụ 2024-07-31")
     return fields, match.end(), problems
 
 
@@ -235,7 +240,7 @@ def _error_line(error: Exception, header: str) -> int:
 def _kind(header: dict[str, str], body: str) -> str:
     if header.get("kind"):
         return header["kind"]
-    return "legal" if header.get("so_hieu") or len(DIEU_LINE.findall(body)) >= 3 else "article"
+    return "legal" if header.get("so_hieu") or header.get("loai") or len(DIEU_LINE.findall(body)) >= 3 else "article"
 
 
 def _first_line(body: str) -> str:

@@ -138,6 +138,12 @@ def type_of(new_name: str, on: date | None = None) -> str | None:
     return row["type_2025"] if on and changed and on < date.fromisoformat(changed) else row["new_type"]
 
 
+def type_since(new_name: str) -> date | None:
+    """The day since which a present unit has its present type, where that changed after the merger; else None."""
+    changed = next((r["type_since"] for r in _rows() if r["new_name"] == new_name), "")
+    return date.fromisoformat(changed) if changed else None
+
+
 # "QNinh", "ThHóa", "BGiang": one word with a capital inside.
 _INITIAL = re.compile(r"(?<!\w)([A-ZĐ]h?)([A-ZĐ][^\W\d_A-Z]+)(?!\w)")
 _ONSET = re.compile(r"[bcdghklmnpqrstvx]+|.")

@@ -18,7 +18,7 @@ class Document:
     text: str
     body_start: int
     digest: str
-    kind: str = "article"  # "article", "legal" or "figures", a table of figures
+    kind: str = "article"  # "article", "legal", "guide" or "figures", a table of figures
     source: str | None = None
     url: str | None = None
     url2: str | None = None
@@ -26,6 +26,18 @@ class Document:
     province: str | None = None
     so_hieu: str | None = None
     validity: str | None = None
+    # Of a legal text, as its header has them: days in ISO, numbers of documents joined by "; ".
+    loai: str | None = None
+    co_quan: str | None = None
+    ban_hanh: str | None = None
+    hieu_luc: str | None = None
+    het_hieu_luc: str | None = None  # the last day in force
+    trang_thai: str | None = None
+    sua_doi: str | None = None
+    sua_doi_boi: str | None = None
+    thay_the: str | None = None
+    thay_the_boi: str | None = None
+    hop_nhat: str | None = None
 
     @property
     def published_on(self) -> date | None:
@@ -50,6 +62,43 @@ class Passage:
     heading: str = ""
     section: int = 0
     kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """What one Điều, khoản, điểm or topic of a legal text or guide says: `text[start:end]` of the document.
+
+    `place` is how it is cited ("Điều 8 khoản 4", or its title where no number is known), `heading_start` where
+    the heading that names it begins. `valid_from` and `valid_to` are the first and last day of this wording (ISO),
+    None where unknown or open; `amended_by` is the number of the document that gave it. `confidence`: "A" read in
+    the legal text, "B" in the press or on an agency's page, None where the file does not say. A provision with
+    `missing` says what is not known, and answers nothing. `scope`: "national" or "local" for an amount of
+    support, `topic` what the amount is for, alike in all documents ("máy móc"). `basis` are the provisions a guide rests on ("Điều 1 khoản 2 45/2012/NĐ-CP"), `questions` what people
+    ask that it answers. `passage` is the ordinal of its passage, `id` its row in the store, from 1.
+    """
+
+    doc: str
+    passage: int
+    place: str
+    title: str
+    start: int
+    end: int
+    heading_start: int = 0
+    dieu: str | None = None
+    khoan: str | None = None
+    diem: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    confidence: str | None = None
+    sources: tuple[str, ...] = ()
+    amended_by: str | None = None
+    missing: str | None = None
+    scope: str | None = None
+    topic: str | None = None
+    province: str | None = None
+    basis: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from index.artifact import DATABASE, RESTORER, VECTORS, check_encoder, read_manifest
+from index.artifact import DATABASE, QUESTIONS, RESTORER, VECTORS, check_encoder, read_manifest
 from index.encoder import Encoder
 from index.errors import ArtifactMismatch
 from index.fusion import weighted_fusion
-from index.records import Check, Document, Figure, Hit, Passage
+from index.records import Check, Document, Figure, Hit, Passage, Provision
 from index.restore import Restorer
 from index.store import Store, search_terms
 from index.text import bigrams, exact_tokens, normalise, tokens
@@ -36,10 +36,12 @@ class Retriever:
     """An open artifact. Holds a database connection, so it belongs to the thread that opened it."""
 
     def __init__(
-        self, store: Store, vectors: VectorIndex, encoder: Encoder, restorer: Restorer, weights: Weights = Weights()
+        self, store: Store, vectors: VectorIndex, questions: VectorIndex, encoder: Encoder, restorer: Restorer,
+        weights: Weights = Weights(),
     ):
         self._store = store
         self._vectors = vectors
+        self._questions = questions
         self._encoder = encoder
         self._restorer = restorer
         self._weights = weights
@@ -50,6 +52,9 @@ class Retriever:
         for figure in store.figures():
             self.figures.setdefault(figure.doc, []).append(figure)
         self.checks: list[Check] = store.checks()
+        self.provisions: list[Provision] = store.provisions()
+        # (provision, question) by the row of the question's vector, from 1
+        self._asked = [(p, q) for p in self.provisions for q in p.questions]
         self.places: dict[str, set[str]] = store.places()
         self.word_frequencies: dict[str, int] = store.word_frequencies()
         self.passages: dict[int, Passage] = {}
@@ -73,10 +78,11 @@ class Retriever:
             restorer = Restorer.from_bytes((folder / RESTORER).read_bytes())
         except (OSError, ValueError) as error:
             raise ArtifactMismatch("Tệp phục hồi dấu bị hỏng. Hãy chạy «khuyencong build» để tạo lại.") from error
-        vectors = VectorIndex.load(folder / VECTORS)
-        if vectors.dim != encoder.dim:
-            raise ArtifactMismatch(f"Vectơ trong chỉ mục có {vectors.dim} chiều, mô hình «{encoder.name}» cho {encoder.dim} chiều.")
-        return cls(Store(folder / DATABASE), vectors, encoder, restorer)
+        vectors, questions = VectorIndex.load(folder / VECTORS), VectorIndex.load(folder / QUESTIONS)
+        for loaded in (vectors, questions):
+            if loaded.dim != encoder.dim:
+                raise ArtifactMismatch(f"Vectơ trong chỉ mục có {loaded.dim} chiều, mô hình «{encoder.name}» cho {encoder.dim} chiều.")
+        return cls(Store(folder / DATABASE), vectors, questions, encoder, restorer)
 
     def close(self) -> None:
         self._store.close()
@@ -88,6 +94,11 @@ class Retriever:
     def restore(self, query: str) -> str:
         """The query with missing diacritics put back; an accented one unchanged."""
         return self._restorer.restore(query)
+
+    def nearest_questions(self, query: str, *, k: int = 60) -> list[tuple[Provision, str, float]]:
+        """The k questions nearest in meaning to `query`, each with its provision and the cosine, best first."""
+        found = self._questions.search(self._embed(normalise(query)), k) if len(self._questions) else []
+        return [(*self._asked[row - 1], score) for row, score in found]
 
     def retrieve(self, query: str, *, k: int = 20, doc_ids: Set[str] | None = None) -> list[Hit]:
         """The k best passages, best first, of `doc_ids` only where given; a blank query has none.

@@ -1,4 +1,4 @@
-"""The SQLite half of the artifact: documents, passages, figures with their checks, and two full-text tables.
+"""The SQLite half of the artifact: documents, passages, provisions, figures with their checks, and two full-text tables.
 
 `passage_words` and `section_words` are FTS5 tables over text that `index.text` has already cut:
 folded words and syllable bigrams in `title` and `body`, accented spellings in `exact_title` and `exact`.
@@ -6,10 +6,10 @@ FTS5's own `remove_diacritics` leaves đ alone and knows no bigrams, so it is gi
 A section is a Điều of a legal text or a headed part of an article; its words come from all its passages.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
+from itertools import islice
 from pathlib import Path
 
 import sqlite_utils
@@ -18,7 +18,7 @@ from index.artifact import DATABASE, LAYOUT
 from index.context import title_context
 from index.errors import ArtifactMismatch, ArtifactOutdated
 from index.expand import expand_document
-from index.records import Check, Document, Figure, Passage
+from index.records import Check, Document, Figure, Passage, Provision
 from index.text import bigrams, exact_tokens, tokens
 from index.views import VIEWS
 
@@ -26,6 +26,7 @@ _TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_.,'"
 _LARGE = 2000  # rows; below that ranking every row costs nothing
 _COMMON = 0.3
 _COLUMNS = ("title", "body", "exact_title", "exact")
+_LISTS = ("sources", "basis", "questions")  # the fields of a Provision that hold several values
 
 
 def search_terms(words: list[str]) -> list[str]:
@@ -74,11 +75,11 @@ class Store:
 
     def write(
         self, documents: Sequence[Document], passages: Sequence[Passage], figures: Iterable[Figure],
-        places: Iterable[tuple[str, str]] = (), checks: Iterable[Check] = (),
+        places: Iterable[tuple[str, str]] = (), checks: Iterable[Check] = (), provisions: Sequence[Provision] = (),
     ) -> None:
         """Fill an empty database. Passage ids are 1, 2, … in the order given; `places` are (doc_id, place name).
 
-        The figures have their ids: 1, 2, … in the order given; the checks refer to them.
+        The figures and the provisions have their ids: 1, 2, … in the order given; the checks refer to figures.
         """
         db = self.db
         with db.atomic():
@@ -106,6 +107,7 @@ class Store:
             for columns in (["province"], ["indicator"], ["period_start", "period_end"]):
                 db.table("figures").create_index(columns)
             self._write_checks(checks)
+            self._write_provisions(provisions)
             for name, query in VIEWS.items():
                 db.create_view(name, query)
             db.table("document_places").create({"doc_id": str, "place": str}, pk=("doc_id", "place"))
@@ -132,6 +134,17 @@ class Store:
             rows.append({"id": i, **row})
         self.db.table("checks").insert_all(rows)
         self.db.table("check_figures").insert_all(others)
+
+    def _write_provisions(self, provisions: Sequence[Provision]) -> None:
+        """The provisions, and the lists of each in tables of their own, numbered from 1 in their order."""
+        columns = {f.name: int if f.type in ("int", int) else str for f in fields(Provision) if f.name not in _LISTS}
+        self.db.table("provisions").create(columns, pk="id", foreign_keys=[("doc", "documents", "doc_id")])
+        self.db.table("provisions").insert_all({n: getattr(p, n) for n in columns} for p in provisions)
+        self.db.table("provision_lists").create({"provision": int, "list": str, "n": int, "value": str}, pk=("provision", "list", "n"))
+        self.db.table("provision_lists").insert_all(
+            {"provision": p.id, "list": name, "n": n, "value": value}
+            for p in provisions for name in _LISTS for n, value in enumerate(getattr(p, name), start=1)
+        )
 
     def _write_words(self, documents: Sequence[Document], passages: Sequence[Passage], sections: dict) -> None:
         titles = {d.doc_id: title_context(d) for d in documents}
@@ -173,6 +186,15 @@ class Store:
         rows = self.db.query("select * from figures order by id")
         return [_record(Figure, row | {"plan": bool(row["plan"])}) for row in rows]  # SQLite keeps a bool as 0 or 1
 
+    def provisions(self) -> list[Provision]:
+        lists: dict[tuple[int, str], list[str]] = {}
+        for row in self.db.query("select * from provision_lists order by provision, list, n"):
+            lists.setdefault((row["provision"], row["list"]), []).append(row["value"])
+        return [
+            _record(Provision, row | {name: tuple(lists.get((row["id"], name), ())) for name in _LISTS})
+            for row in self.db.query("select * from provisions order by id")
+        ]
+
     def checks(self) -> list[Check]:
         others: dict[int, list[int]] = {}
         for row in self.db.query("select * from check_figures order by \"check\", figure"):
@@ -210,13 +232,13 @@ class Store:
         columns = "{exact_title exact}" if exact else "{title body}"
         match = f"{columns} : ({' OR '.join(chr(34) + t + chr(34) for t in terms)})"
         weights = f"0, 0, {title_weight}, 1" if exact else f"{title_weight}, 1, 0, 0"
-        inside = "" if within is None else "and rowid in (select value from json_each(?))"
-        sql = (
-            f"select rowid, -bm25({table}, {weights}) as score from {table} where {table} match ? {inside}"
-            " order by score desc, rowid limit ?"
-        )
-        arguments = [match, *([] if within is None else [json.dumps(list(within))]), limit]
-        return [(row[0], row[1]) for row in self.db.execute(sql, arguments).fetchall()]
+        sql = f"select rowid, -bm25({table}, {weights}) as score from {table} where {table} match ? order by score desc, rowid"
+        if within is None:
+            return [(row[0], row[1]) for row in self.db.execute(f"{sql} limit ?", [match, limit]).fetchall()]
+        # Chosen rows are picked out here: FTS5 would run the whole match again for each row of a list.
+        chosen = set(within)
+        rows = ((rowid, score) for rowid, score in self.db.execute(sql, [match]) if rowid in chosen)
+        return list(islice(rows, limit))
 
     def has_term(self, table: str, term: str) -> bool:
         """Whether a term stands in any row of a full-text table."""

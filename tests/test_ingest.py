@@ -146,7 +146,7 @@ def test_a_text_with_a_number_of_its_own_and_articles_is_legal(tmp_path):
         (header("title: Hay\n\nurl: baoviet.vn"), "hong.md:4: url: phải là địa chỉ bắt đầu bằng http:// hoặc https://"),
         (header("url2: javascript:alert(1)"), "hong.md:2: url2: phải là địa chỉ bắt đầu bằng http:// hoặc https://"),
         (header("title:\n  a: b"), "hong.md:2: title: phải là một dòng chữ"),
-        (header("kind: thơ"), "hong.md:2: kind: chỉ nhận «article» hoặc «legal»"),
+        (header("kind: thơ"), "hong.md:2: kind: chỉ nhận «article», «legal» hoặc «guide»"),
         ("---\ntitle: Hay\n\nNội dung.\n", "hong.md:1: phần đầu tệp mở bằng --- nhưng không có dòng --- đóng lại"),
         (header("title: Hay", " \n"), "hong.md: tệp không có nội dung"),
         (b"", "hong.md: tệp không có nội dung"),
@@ -182,7 +182,7 @@ def test_a_file_that_is_too_large_is_reported_unread(tmp_path):
 def test_all_problems_of_one_header_are_told_at_once(tmp_path):
     assert complaints(tmp_path, header("published: hôm qua\nurl: x\nkind: y")) == [
         "hong.md:3: url: phải là địa chỉ bắt đầu bằng http:// hoặc https://",
-        "hong.md:4: kind: chỉ nhận «article» hoặc «legal»",
+        "hong.md:4: kind: chỉ nhận «article», «legal» hoặc «guide»",
         "hong.md:2: published: phải là ngày dạng năm-tháng-ngày, ví dụ 2024-07-31",
     ]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.figure_names import CHECK_KINDS, FUNDINGS, INDICATORS, OUTCOMES, QUALIFIERS, STATUSES, UNITS
-from index.records import Check, Document, Figure, Passage
+from index.records import Check, Document, Figure, Passage, Provision
 from index.store import Store
 from index.views import VIEWS
 
@@ -27,13 +27,19 @@ CHECKS = [
     Check("scale", "ok", "bai", 1, (), None, None, "Độ lớn bình thường."),
 ]
 
+DECREE = Document("nd", "nd.md", "Nghị định", "Phường của tỉnh.", 0, "", kind="legal", so_hieu="45/2012/NĐ-CP")
+RULE = Provision(
+    "nd", 0, "Điều 1 khoản 2", "Địa bàn", 0, 16, dieu="1", khoan="2", valid_from="2025-10-15", amended_by="235/2025/NĐ-CP",
+    questions=("Phường nào?",), id=1,
+)
+
 
 @pytest.fixture
 def db(tmp_path):
     path = tmp_path / "passages.db"
     store = Store(path, create=True)
     passages = [Passage("bai", 0, TEXT, 0, len(TEXT), "đoạn 1"), Passage("bang", 0, "x;7", 0, 3, "dòng 1")]
-    store.write([DOCUMENT, TABLE], passages, FIGURES, [], CHECKS)
+    store.write([DOCUMENT, TABLE, DECREE], passages, FIGURES, [], CHECKS, [RULE])
     store.close()
     connection = sqlite3.connect(path)
     connection.row_factory = sqlite3.Row
@@ -84,11 +90,17 @@ def test_each_example_of_the_description_runs_and_finds_something(db, query):
 
 
 def test_the_examples_find_what_they_say(db):
-    spent, counted, wrong, corrected = (rows(db, query) for query in EXAMPLES)
+    spent, counted, wrong, wordings, corrected = (rows(db, query) for query in EXAMPLES)
     # 7 * 10**6 / 10**6 and 5 * 10**6 / 10**6, the larger first.
     assert [(r["tinh"], r["trieu_dong"]) for r in spent] == [("Hà Giang", 7.0), ("Hà Giang", 5.0)]
     assert sum(r["so_luong"] for r in counted) == 2
     assert [r["loai"] for r in wrong] == ["cộng các phần"]
+    assert wordings == [
+        {
+            "place": "Điều 1 khoản 2", "valid_from": "2025-10-15", "valid_to": None, "amended_by": "235/2025/NĐ-CP",
+            "noi_dung": "Phường của tỉnh.",
+        }
+    ]  # fmt: skip
     assert corrected == [{"doc": "bai", "cu": "2 triệu đồng", "gia_tri_cu": 2e6, "gia_tri_moi": 7e6, "ly_do": "nhầm"}]
 
 

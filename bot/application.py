@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat, Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 from telegram.request import BaseRequest
 
 from bot import messages
@@ -21,6 +21,7 @@ from bot.figure_handlers import Draw, Export, FigureHandlers, export_figures
 from bot.flood import ObeyRetryAfter
 from bot.handlers import Handlers
 from bot.logs import configure_logging
+from bot.policy_handlers import PATTERN, PolicyHandlers
 from bot.sessions import Conversations, SentReplies
 from bot.turns import Turns
 from bot.worker import AssistantWorker
@@ -28,7 +29,7 @@ from index.build import BuildReport
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE]
+ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 _START_RETRIES = 3
 
 
@@ -57,6 +58,7 @@ def build_application(
     turns = Turns(worker, Conversations(clock=clock), SentReplies())
     handlers = Handlers(worker, turns, admin_ids=config.admin_ids)
     figure_handlers = FigureHandlers(turns, draw=draw_chart, export=export)
+    policy_handlers = PolicyHandlers(worker, turns)
 
     async def post_init(application: Application) -> None:
         await worker.start()
@@ -83,7 +85,7 @@ def build_application(
     if get_updates_request:
         builder = builder.get_updates_request(get_updates_request)
     application = builder.build()
-    _add_handlers(application, handlers, figure_handlers)
+    _add_handlers(application, handlers, figure_handlers, policy_handlers)
     return application
 
 
@@ -104,7 +106,7 @@ def run_polling(config: BotConfig) -> None:
         raise ConfigError(messages.NO_CONNECTION) from error
 
 
-def _add_handlers(application: Application, handlers: Handlers, figures: FigureHandlers) -> None:
+def _add_handlers(application: Application, handlers: Handlers, figures: FigureHandlers, policies: PolicyHandlers) -> None:
     # New and edited messages of people; effective_message is never None behind this.
     people = filters.UpdateType.MESSAGES & FROM_PERSON
     application.add_handlers(
@@ -115,6 +117,8 @@ def _add_handlers(application: Application, handlers: Handlers, figures: FigureH
             CommandHandler(["solieu", "figures"], figures.lookup, people),
             CommandHandler(["sosanh", "compare"], figures.compare, people),
             CommandHandler(["phuvu", "coverage"], figures.coverage, people),
+            CommandHandler("vanban", policies.documents, people),
+            CallbackQueryHandler(policies.opened, PATTERN),
             CommandHandler("nap", handlers.reload, people),
             MessageHandler(people & filters.COMMAND, handlers.unknown_command),
             MessageHandler(people & filters.TEXT, handlers.question),

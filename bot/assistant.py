@@ -1,5 +1,6 @@
 """Question -> Answer over an open index. Blocking; belongs to the thread that opened it."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,6 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot import messages_answer as say
+from bot.aging import Aging
+from bot.citing import joined
 from bot.config import BotConfig
 from bot.conversation import standalone
 from bot.evidence import Evidence
@@ -19,6 +22,9 @@ from bot.figure_desk import FigureDesk
 from bot.figure_notes import FigureNotes
 from bot.finder import Finder
 from bot.lexicon import everyday_words
+from bot.policy_browse import Page, PolicyBrowser
+from bot.policy_desk import ENOUGH, SURE, PolicyDesk
+from bot.policy_facets import asks_for_results
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.smalltalk import small_talk
 from bot.understand import Query, understand
@@ -32,6 +38,8 @@ from index.retriever import Retriever
 from index.text import tokens, untelex
 
 _EXAMPLES = 4
+_MOST = 0.5
+_NORM = re.compile(r"(?i)tối đa|không quá|mức chi|mức hỗ trợ|lãi suất")
 
 
 class Assistant:
@@ -49,10 +57,14 @@ class Assistant:
         book = FigureBook(self._retriever, finder)
         self._desk = FigureDesk(book)
         self._evidence = Evidence(self._retriever, finder, self._desk, FigureNotes(book))
+        self.policy = PolicyDesk(self._retriever)
+        self._browser = PolicyBrowser(self.policy.book, self.policy.documents)
+        self._aging = Aging(self.policy.book, self._retriever.places)
         self._correct = lru_cache(maxsize=4096)(self._correct_word)
-        self._vocabulary = [w for w in self._retriever.word_frequencies if len(w) >= 3 and w.isalpha()]
         # Words of questions are no slips of the pen, even where no document holds them.
-        self._known = self._retriever.word_frequencies.keys() | everyday_words()
+        asked = {w for p in self._retriever.provisions for q in p.questions for w in tokens(q)}
+        self._known = self._retriever.word_frequencies.keys() | everyday_words() | asked
+        self._vocabulary = [w for w in self._retriever.word_frequencies.keys() | asked if len(w) >= 3 and w.isalpha()]
         self._examples: list[str] | None = None
 
     @classmethod
@@ -98,7 +110,36 @@ class Assistant:
         if reply := small_talk(question, self.documents()):
             return reply
         query = self.understand(question, history, as_of)
-        return self._evidence.answer(question, query)
+        today = date.today()
+        latest = self.understand(question, (), as_of) if history else query
+        answer = self.policy.named(question, query, latest, as_of, today)
+        if answer is None or answer.abstained and query.provinces:
+            answer = self._chosen(question, query, as_of, today, answer)
+        return self._aging.add(answer, query)
+
+    def _chosen(self, question: str, query: Query, as_of: date | None, today: date, unknown: Answer | None) -> Answer:
+        """The answer of the articles or that of the legal texts and guides; `unknown` says what the latter do not hold."""
+        if unknown:
+            # An article may tell the amounts that a province has set; what was once paid to somebody is no such amount.
+            told = self._evidence.answer(question, query)
+            read = " ".join(f"{c.title} {c.quote}" for c in told.citations)
+            return told if not told.abstained and _NORM.search(read) else unknown
+        results = asks_for_results(query)
+        if not results and (answer := self.policy.matching(question, query, as_of, today, ENOUGH)):
+            return answer
+        told = self._evidence.answer(question, query)
+        placed = query.provinces or query.regions or query.localities or query.establishments
+        if told.abstained:
+            # What no article tells of a place is seldom told by the law: only what nearly says the question is believed.
+            least, words = (SURE, _MOST) if placed else (ENOUGH, 0.0)
+            return self.policy.matching(question, query, as_of, today, least, words) or told
+        if not placed and (answer := self.policy.matching(question, query, as_of, today, SURE)):
+            # Of no place in particular: the programme itself comes before what one province did.
+            of_one_place = any(self._retriever.documents[c.doc_id].province for c in told.citations)
+            if of_one_place:
+                return answer
+            return told if answer.abstained else joined(told, answer, "Văn bản pháp luật và hướng dẫn:")
+        return told
 
     def understand(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
         """What is asked for, follow-ups completed, abbreviations and diacritics restored."""
@@ -118,6 +159,14 @@ class Assistant:
     def coverage(self, words: str = "") -> Answer:
         """Which province, time and indicator there are figures of; `words` narrow it."""
         return self._from_figures(words, self._desk.coverage)
+
+    def law(self, words: str) -> Page:
+        """The legal documents, or the one or the provision that `words` name ("45/2012 ngày 01/06/2024")."""
+        return self._browser.page(words, date.today())
+
+    def law_part(self, key: str, part: str, day: str) -> Page:
+        """What a button below a page of `law` names."""
+        return self._browser.opened(key, part, day, date.today())
 
     def _from_figures(self, words: str, answer: Callable[[str, Query], Answer]) -> Answer:
         started = time.perf_counter()
@@ -141,7 +190,7 @@ class Assistant:
             return typed
         near = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1, limit=None)
         alike = [found for found, _, _ in near if found[0] == word[0]]
-        return max(alike, key=lambda found: (frequencies[found], found), default=word)
+        return max(alike, key=lambda found: (frequencies.get(found, 0), found), default=word)
 
     # --- what is loaded -----------------------------------------------------------------------------
 

@@ -18,11 +18,20 @@ MESSAGE_LIMIT = 4096  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a message: what it says, and the data (at most 64 bytes) that its press sends back."""
+
+    text: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """One message: `html` for parse mode HTML, `plain` for when the server refuses the markup."""
+    """One message: `html` for parse mode HTML, `plain` for when the server refuses the markup; rows of buttons below."""
 
     html: str
     plain: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.records import Turn
 from bot.smalltalk import small_talk
 from index.expand import expand_abbreviations
+from index.legal_references import find_references
 from index.periods import find_periods
 from index.places import find_provinces
 from index.text import fold, normalise, tokens
@@ -15,13 +16,16 @@ _GOES_ON = re.compile(
     r"^(?:(?:ua|a|o|e|roi|ma|ok|vang|da|uh) )?(?:sang (?:nam )?\d{4}|con|the|vay|the con|vay con|trong do|rieng|so voi|dieu do|cai do|o do|tinh nay|nam do|tong cong|"
     r"(?:and |what about|how about))\b|\b(?:thi sao|thi the nao|tinh nay|huyen nay|cong ty nay|co so nay|noi nay|noi do|"
     r"nam do|dieu do|chu ho|khoan do|so (?:do|ay|nay)|con so)\b"
-    r"|\b(?:chuong trinh|de an|nghi quyet|van ban|cong ty|san pham|du an|don vi|doanh nghiep|hop tac xa) (?:do|ay|nay)\b|\b(?:ay|nay)\b(?= (?:la|thi|co|duoc|bao)\b)"
+    r"|\b(?:chuong trinh|de an|nghi quyet|van ban|thong tu|nghi dinh|quyet dinh|chi thi|cong ty|san pham|du an|don vi|doanh nghiep|hop tac xa) (?:do|ay|nay)\b|\b(?:ay|nay)\b(?= (?:la|thi|co|duoc|bao)\b)"
 )
 _FUNDING = re.compile(
     r"(?:khuyen cong |von |nguon |kinh phi |ngan sach )?(?:quoc gia|dia phuong|trung uong|doi ung)\b"
 )
 # What defines a term of the field stands by itself: "thế nào là …", "khuyến công quốc gia là gì".
 _DEFINES = re.compile(r"^(?:the nao la\b|khuyen cong(?: \w+){0,3} la gi\b)")
+_THAT_DOCUMENT = re.compile(r"\b(thong tu|nghi dinh|quyet dinh|nghi quyet|chi thi|van ban|luat) (?:do|nay|ay|tren|vua)\b")
+_NOW = re.compile(r"\b(?:bay gio|hien nay|hien tai|hom nay|gio thi|con gio)\b")
+_YEAR = re.compile(r"\d{4}|\bnay\b|\btrước\b|\bqua\b|\btới\b")
 _SHORT = 9  # words; a longer question stands by itself unless it says that it goes on
 
 
@@ -35,7 +39,18 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     for turn in history:
         if turn.role == "user" and turn.text.strip() and small_talk(turn.text, ()) is None:
             whole = _completed(turn.text, whole)
-    return _completed(question, whole)
+    return _with_document(_completed(question, whole), history)
+
+
+def _with_document(question: str, history: Sequence[Turn]) -> str:
+    """ "Thông tư đó ai ký?" with the number of the document that the last answer named, where no question named one."""
+    said = _THAT_DOCUMENT.search(fold(question))
+    if not said or any(r.number for r in find_references(question)):
+        return question
+    answers = [turn.text for turn in history if turn.role == "assistant"][-1:]
+    named = [r for text in answers for r in find_references(normalise(text)) if r.number]
+    kind = next((r for r in named if fold(r.text).startswith(said[1][:2]) or said[1] == "van ban"), None) or next(iter(named), None)
+    return f"{question} ({kind.text})" if kind else question
 
 
 def _completed(question: str, earlier: str) -> str:
@@ -51,7 +66,12 @@ def _completed(question: str, earlier: str) -> str:
         return question
     earlier = expand_abbreviations(earlier)
     spans = []
-    if find_periods(current) and "so voi" not in folded:
+    if find_references(question):
+        spans += [(r.offset_start, r.offset_end) for r in find_references(earlier)]
+    # "đến hết tháng 6" says nothing of the year, which the question before named.
+    if _NOW.search(folded) and not find_periods(current):
+        spans += [(p.offset_start, p.offset_end) for p in find_periods(earlier)]
+    if any(_YEAR.search(p.text) for p in find_periods(current)) and "so voi" not in folded:
         spans += [(p.offset_start, p.offset_end) for p in find_periods(earlier)]
     if provinces and "so voi" not in folded:
         spans += [(m.start, m.end) for m in find_provinces(earlier, fuzzy=True)]

@@ -77,18 +77,19 @@ _SHORT_RANGE = re.compile(
 )
 # Two neighbouring years typed side by side are two years; "2021 2025" is a range.
 _TWO_YEARS = re.compile(r"\b((?:19|20)\d\d) ((?:19|20)\d\d)\b")
+_MONTH = re.compile(r"\b[tT](\d{1,2})\s?/\s?(?=(?:19|20)\d\d\b)")
 _ROUND = re.compile(r"(?i)\b((?:đợt|dot|lần|lan)\s+\d{1,2})\s*/\s*(?=(?:19|20)\d\d\b)")
 
 
 def tidy(text: str) -> str:
     """Typed shorthand of dates written out.
 
-    "9T/2013" -> "9 tháng 2013", "đợt 1/2017" -> "đợt 1 năm 2017", "CB 21-25" -> "CB 2021-2025", "2023 2024" ->
+    "9T/2013" -> "9 tháng 2013", "T7/2025" -> "tháng 7/2025", "đợt 1/2017" -> "đợt 1 năm 2017", "CB 21-25" -> "CB 2021-2025", "2023 2024" ->
     "2023, 2024".
     """
     text = _TWO_YEARS.sub(lambda m: f"{m[1]}, {m[2]}" if int(m[2]) == int(m[1]) + 1 else m.group(), text)
     text = _SHORT_RANGE.sub(lambda m: f"20{m[1]}-20{m[2]}" if m[1] < m[2] else m.group(), text)
-    return _ROUND.sub(r"\1 năm ", _SHORT_MONTHS.sub(r"\1 tháng ", text))
+    return _MONTH.sub(r"tháng \1/", _ROUND.sub(r"\1 năm ", _SHORT_MONTHS.sub(r"\1 tháng ", text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from telegram import LinkPreviewOptions, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
@@ -106,6 +106,7 @@ async def _send(question: Message, message: RenderedMessage, *, quote: bool) -> 
             text,
             parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(message),
             # None is the library's default: the question is quoted in groups, not in private chats.
             do_quote=None if quote else False,
             allow_sending_without_reply=True,
@@ -131,6 +132,7 @@ async def _edit(question: Message, message_id: int, message: RenderedMessage) ->
             message_id=message_id,
             parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(message),
         )
 
     try:
@@ -149,6 +151,11 @@ async def _edit(question: Message, message_id: int, message: RenderedMessage) ->
             return False
         raise
     return True
+
+
+def _keyboard(message: RenderedMessage) -> InlineKeyboardMarkup | None:
+    rows = [[InlineKeyboardButton(b.text, callback_data=b.data) for b in row] for row in message.buttons]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 async def _delete(question: Message, message_id: int) -> None:

@@ -7,6 +7,7 @@ from bot.slots import Slot
 from bot.surroundings import surroundings
 from bot.understand import Concept, Query
 from bot.units import Unit, UnitReader
+from index.provisions import has_entries
 from index.retriever import Retriever
 
 # A unit answers where this share of the question's weight is met in it and around it. Chosen on the even-numbered
@@ -35,6 +36,9 @@ class Finder:
         self._units = UnitReader(retriever.documents, retriever.passages)
         # Rows of figures files are passages that no word is counted in.
         self._searched = sum(retriever.documents[p.doc_id].kind != "figures" for p in retriever.passages.values())
+        # Policy files and guides answer by their provisions, with the days they hold; see bot.policy_desk.
+        self._entries = {d.doc_id for d in retriever.documents.values() if has_entries(d)}
+        self._articles = frozenset(retriever.documents.keys() - self._entries) if self._entries else None
         self._surroundings = lru_cache(maxsize=_REMEMBERED)(self._read_surroundings)
 
     def weights(self, query: Query) -> dict[Concept, float]:
@@ -58,12 +62,13 @@ class Finder:
         """The units of the best documents that meet the relevance rule for a slot; `several` in a comparison."""
         if slot.doc_ids is not None and not slot.doc_ids:
             return []
-        hits = self._retriever.retrieve(query.text, k=_HITS, doc_ids=slot.doc_ids)
+        doc_ids = self._articles if slot.doc_ids is None else slot.doc_ids - self._entries
+        hits = self._retriever.retrieve(query.text, k=_HITS, doc_ids=doc_ids)
         scores = {h.passage_id: h.score for h in hits}
-        doc_ids = dict.fromkeys(h.document.doc_id for h in hits)
+        best = dict.fromkeys(h.document.doc_id for h in hits)
         names = frozenset(c for c in weights if self.is_name(c))
         fit: list[Judgement] = []
-        for doc_id in list(doc_ids)[:_DOCUMENTS]:
+        for doc_id in list(best)[:_DOCUMENTS]:
             for unit, around in zip(self._units.of_document(doc_id), self._surroundings(doc_id)):
                 judgement = judge(
                     unit, around, query, weights, periods=slot.periods, provinces=slot.provinces,

@@ -42,6 +42,7 @@ COMMANDS = (
     ("solieu", "Tra số liệu theo địa phương, năm, nội dung; thêm csv hoặc xlsx để nhận tệp"),
     ("sosanh", "So sánh số liệu giữa các địa phương hoặc các năm, có biểu đồ kèm theo"),
     ("phuvu", "Kho đang có số liệu của những địa phương, năm nào"),
+    ("vanban", "Văn bản pháp luật và tình trạng; thêm số hiệu để xem một văn bản, ví dụ 45/2012"),
     ("nguon", "Các tài liệu đã nạp; thêm từ khóa để lọc"),
 )
 ADMIN_COMMANDS = (("nap", "Nạp lại thư mục tài liệu (người quản trị)"),)

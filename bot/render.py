@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot import messages
-from bot.blocks import Block, RenderedMessage, Run, lines, pack, units
+from bot.blocks import Block, Button, RenderedMessage, Run, lines, pack, units
 from bot.records import Answer, Citation
 from bot.wording import day, excerpt
 from index.build import BuildReport
@@ -18,11 +19,12 @@ _MAX_LINK = 2048
 _MAX_CAPTION = 1024  # UTF-16 units
 
 
-def render_answer(answer: Answer) -> list[RenderedMessage]:
-    """The answer's text, then one expandable quotation per citation."""
+def render_answer(answer: Answer, buttons: tuple[tuple[Button, ...], ...] = ()) -> list[RenderedMessage]:
+    """The answer's text, then one expandable quotation per citation; `buttons` stand below the last message."""
     blocks = [*lines(answer.text)]
     blocks += [_citation(c, gap="\n" if i else "\n\n") for i, c in enumerate(answer.citations)]
-    return pack(blocks) or render_text(messages.NO_ANSWER)
+    rendered = pack(blocks) or render_text(messages.NO_ANSWER)
+    return [*rendered[:-1], replace(rendered[-1], buttons=buttons)]
 
 
 def render_text(text: str) -> list[RenderedMessage]:

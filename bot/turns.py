@@ -11,7 +11,7 @@ from telegram.constants import ChatAction
 
 from bot import messages
 from bot.assistant import Assistant
-from bot.blocks import RenderedMessage
+from bot.blocks import Button, RenderedMessage
 from bot.delivery import Attachment, attach, deliver, show_action
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.render import render_answer, render_text
@@ -23,10 +23,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and what is sent after its text."""
+    """An answer, the buttons below its text and what is sent after it."""
 
     answer: Answer
     attachments: tuple[Attachment, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 class Turns:
@@ -64,7 +65,7 @@ class Turns:
                 await self.reply(message, render_text(too_long))
             else:
                 reply = await self._asked(message, key, question, ask)
-                await self.reply(message, render_answer(reply.answer), reply.attachments)
+                await self.reply(message, render_answer(reply.answer, reply.buttons), reply.attachments)
 
     async def reply(
         self, message: Message, rendered: Sequence[RenderedMessage], attachments: Sequence[Attachment] = ()

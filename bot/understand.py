@@ -51,6 +51,7 @@ class Query:
     establishments: tuple[str, ...] = ()  # folded names of establishments
     extremes: frozenset[str] = frozenset()  # "highest", "lowest" where the question asks for them
     across: bool = False  # "tỉnh nào …": asks to compare whatever is loaded
+    english: bool = False  # typed in English; `text` holds Vietnamese search words
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ def understand(
     what was typed, so that a correction never turns one into another.
     """
     raw = spell_out_initials(tidy(normalise(question)))
-    if is_english(raw):
+    if english := is_english(raw):
         raw = _with_official_names(raw)
         text = translate_english(raw, known)
     else:
@@ -103,6 +104,7 @@ def understand(
         wants=asked.wants(intent),
         nouns=asked.nouns,
         across=asked.across,
+        english=english,
         concepts=_concepts(
             restored, covered, bare=not has_diacritics(raw), without=_COMPARING if asked.extremes else frozenset()
         ),

@@ -48,13 +48,18 @@ def expand_document(text: str) -> str:
 
 
 def is_english(text: str) -> bool:
-    """True for a question whose words are mostly English: a third or more are English function words."""
+    """True for a question whose words are mostly English: a third or more, half where some words have diacritics."""
     words = [w.lower() for w in _WORD.findall(text)]
-    if not words or has_diacritics(text):
+    if not words:
         return False
     english = _ENGLISH | _glossary_words()
     found = [w for w in words if w in english]
-    return len(found) * 3 >= len(words) and any(w not in _VIETNAMESE_TOO for w in found)
+    return len(found) * (2 if has_diacritics(text) else 3) >= len(words) and any(w not in _VIETNAMESE_TOO for w in found)
+
+
+def english_words() -> frozenset[str]:
+    """English function words."""
+    return _ENGLISH
 
 
 @cache
@@ -68,7 +73,7 @@ def translate_english(text: str, known: Callable[[str], bool] = lambda word: Fal
     "How many establishments in Vinh Long" -> "bao nhiêu cơ sở Vinh Long". Not a translation: search words.
     """
     pattern, table = _lexicon("glossary_en.csv")
-    text = re.sub(r"['’]s\b", " ", normalise(text))
+    text = re.sub(r"['’]s\b", "", normalise(text))
     kept, at = [], 0
     for match in pattern.finditer(text):
         kept += [*_names(text[at:match.start()], known), table.get(match.group().lower(), match.group())]

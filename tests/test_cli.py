@@ -143,7 +143,7 @@ def test_an_answer_is_printed_with_its_sources(ready):
     assert done.status == 0
     text, sources = done.out.split("\n\nNguồn:\n")
     assert "1.250,5 triệu đồng" in text
-    assert text.endswith("[1]")
+    assert text.endswith("[1]\nHà Giang nay thuộc Tuyên Quang.")
     assert sources.splitlines()[0] == "[1] Hà Giang: khuyến công giúp xưởng chè – đoạn 1 – 04/05/2023"
     assert re.fullmatch(r"    ha-giang, ký tự \d+–\d+ – https://example.org/ha-giang", sources.splitlines()[1])
 

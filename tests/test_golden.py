@@ -114,7 +114,8 @@ def test_every_number_in_an_answer_stands_in_what_it_cites_or_in_the_question(as
         if answer.abstained:
             continue
         history = " ".join(turn["text"] for turn in asked.gold[question_id].get("history", []))
-        cited = " ".join(f"{c.quote} {c.title} {c.published}" for c in answer.citations)
+        # A provision is cited with its place and the days it holds, which its document states beside the quoted words.
+        cited = " ".join(f"{c.quote} {c.title} {c.published} {c.so_hieu} {c.locator} {c.validity}" for c in answer.citations)
         known = values(f"{cited} {answer.question} {history}")
         for computed in answer.computed:
             operands = [Decimal(n) for n in re.findall(r"\d+(?:\.\d+)?", computed["expression"])]

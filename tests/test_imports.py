@@ -13,7 +13,7 @@ from index.build import build
 
 ROOT = Path(__file__).resolve().parent.parent
 # Modules that speak with Telegram; nothing else in `bot` may need it.
-TELEGRAM = {"addressing", "application", "blocks", "delivery", "flood", "figure_handlers", "handlers", "render", "sessions", "turns"}
+TELEGRAM = {"addressing", "application", "blocks", "delivery", "flood", "figure_handlers", "policy_handlers", "handlers", "render", "sessions", "turns"}
 
 
 def imported(path: Path) -> set[str]:

@@ -1,0 +1,46 @@
+"""Whether a provision speaks of the place and the time that a question names. Pure functions."""
+
+import re
+
+from bot.understand import Query
+from index.places import province
+from index.records import Document, Provision
+from index.relations import holds_within
+from index.text import fold
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONEY = frozenset({"VND", "percent"})
+
+
+def asks_for_results(query: Query) -> bool:
+    """A question for whose number or story an article may be the source: of a place, of a year, of the highest or lowest."""
+    placed = query.provinces or query.regions or query.localities or query.establishments
+    return bool(placed or query.extremes or query.across or query.periods and query.wants)
+
+
+def fits(query: Query, provision: Provision, document: Document) -> bool:
+    """A number asked of a place or a year is answered by a provision about that very place and year only; what is asked
+    otherwise, by one that is not about another province."""
+    text = f"{document.title} {provision.title} {document.text[provision.start:provision.end]}"
+    number = query.intent in ("figure", "compare") and bool(query.wants)
+    if query.provinces:
+        present = {place.new_name for name in query.provinces if (place := province(name))}
+        named = provision.province in present or any(fold(name) in fold(text) for name in query.provinces)
+        if not named and (number or provision.province):
+            return False
+    if number and query.regions and not any(fold(region) in fold(text) for region in query.regions if region != "Cả nước"):
+        return set(query.regions) == {"Cả nước"}
+    if provision.province and not query.provinces and (number or provision.scope == "local"):
+        return False  # the number of one province answers no question that names none
+    if not number or provision.scope:
+        return True
+    told = set(map(int, _YEAR.findall(text)))
+    for period in query.periods:
+        years = {day.year for day in (period.start, period.end) if day}
+        if years <= told:
+            continue
+        # A rule holds through the years; an amount or a share belongs to its own.
+        through = period.start and period.end and (provision.valid_from or provision.valid_to) and holds_within(provision, period.start, period.end)
+        if query.wants & _MONEY or not through:
+            return False
+    return True

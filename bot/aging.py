@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from bot.citing import Citations, mark_header
 from bot.policy_book import PolicyBook
+from bot.policy_places import place_unit
+from bot.policy_sheet import mark_provision
 from bot.policy_words import short_name
 from bot.records import Answer
 from bot.understand import Query
@@ -28,18 +30,22 @@ class Aging:
     def add(self, answer: Answer, query: Query) -> Answer:
         """The answer with what its places and its articles call for; unchanged where nothing does."""
         documents = [self._book.documents[doc_id] for doc_id in dict.fromkeys(c.doc_id for c in answer.citations)]
-        notes = [note for name in query.provinces if (note := self._place_note(name, answer, documents))]
+        citations = Citations(self._book.documents, answer.citations)
+        notes = []
+        for name in query.provinces:
+            if note := self._place_note(name, answer, documents):
+                unit = None if answer.abstained else place_unit(self._book, name)
+                notes.append(f"{note} [{mark_provision(citations, self._book, unit)}]" if unit else note)
         quoted = " ".join(c.quote for c in answer.citations)
         told = query.intent not in ("figure", "compare") or any(r.number for r in find_references(quoted))
         if told and not answer.abstained:
             changed = next((found for d in documents if d.kind == "article" and (found := self._change(d))), None)
             if changed:
-                citations = Citations(self._book.documents, answer.citations)
                 note, amending = changed
                 notes.append(f"{note} [{mark_header(citations, amending)}]")
-                answer = replace(answer, citations=citations.all())
-        text = "\n".join([answer.text, *(note for note in notes if note not in answer.text)])
-        return replace(answer, text=text) if text != answer.text else answer
+        if not notes:
+            return answer
+        return replace(answer, text="\n".join([answer.text, *notes]), citations=() if answer.abstained else citations.all())
 
     def _place_note(self, name: str, answer: Answer, documents: Sequence[Document]) -> str:
         place = province(name)

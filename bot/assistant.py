@@ -25,6 +25,8 @@ from bot.lexicon import everyday_words
 from bot.policy_browse import Page, PolicyBrowser
 from bot.policy_desk import ENOUGH, SURE, PolicyDesk
 from bot.policy_facets import asks_for_results
+from bot.policy_match import Match
+from bot.policy_time import asked_days
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.smalltalk import small_talk
 from bot.understand import Query, understand
@@ -32,6 +34,7 @@ from index.artifact import check_encoder, current_folder, read_manifest
 from index.build import BuildReport, build
 from index.encoder import Encoder, Progress, encoder_name, load_encoder
 from index.errors import ArtifactMissing, ArtifactOutdated
+from index.legal_references import find_references
 from index.periods import find_periods
 from index.records import Document, Hit
 from index.retriever import Retriever
@@ -125,15 +128,22 @@ class Assistant:
             read = " ".join(f"{c.title} {c.quote}" for c in told.citations)
             return told if not told.abstained and _NORM.search(read) else unknown
         results = asks_for_results(query)
+        if elsewhere := self.policy.documents.not_held(question, query):
+            # An article may speak of a document that the folder does not hold.
+            told = self._evidence.answer(question, query)
+            said = {r.number for c in told.citations for r in find_references(c.quote)}
+            return told if any(r.number in said for r, _ in self.policy.documents.references(query)) else elsewhere
         if not results and (answer := self.policy.matching(question, query, as_of, today, ENOUGH)):
             return answer
         told = self._evidence.answer(question, query)
         placed = query.provinces or query.regions or query.localities or query.establishments
         if told.abstained:
             # What no article tells of a place is seldom told by the law: only what nearly says the question is believed.
-            least, words = (SURE, _MOST) if placed else (ENOUGH, 0.0)
+            told_of_a_place = placed and (query.wants or query.periods or query.intent in ("compare", "list", "why"))
+            least, words = (SURE, _MOST) if told_of_a_place else (ENOUGH, 0.0)
             return self.policy.matching(question, query, as_of, today, least, words) or told
-        if not placed and (answer := self.policy.matching(question, query, as_of, today, SURE)):
+        compares = bool(query.extremes)
+        if not placed and not compares and (answer := self.policy.matching(question, query, as_of, today, SURE)):
             # Of no place in particular: the programme itself comes before what one province did.
             of_one_place = any(self._retriever.documents[c.doc_id].province for c in told.citations)
             if of_one_place:
@@ -172,6 +182,11 @@ class Assistant:
         started = time.perf_counter()
         found = answer(words, self.understand(words))
         return replace(found, elapsed_ms=round((time.perf_counter() - started) * 1000, 1))
+
+    def policy_matches(self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None) -> list[Match]:
+        """Provisions that meet a question, best first, for judging retrieval."""
+        query = self.understand(question, history, as_of)
+        return self.policy.ranked(query, asked_days(query.text, query.periods, as_of, date.today()))
 
     def search(self, question: str, *, k: int = 20) -> list[Hit]:
         """Ranked passages, for judging retrieval."""

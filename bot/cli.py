@@ -262,7 +262,15 @@ def _evaluate(arguments: argparse.Namespace, config: BotConfig) -> int:
 
 def _status(arguments: argparse.Namespace, config: BotConfig) -> int:
     from index.artifact import current_folder, read_manifest
+    from index.relations import relation_warnings
+    from index.store import Store
 
     folder = current_folder(config.data)
-    print(printing.status(read_manifest(folder), folder, config))
+    manifest = read_manifest(folder)
+    store = Store.open_folder(folder)
+    try:
+        warnings = relation_warnings(store.documents(), store.provisions())
+    finally:
+        store.close()
+    print(printing.status(manifest, folder, config, warnings))
     return 0

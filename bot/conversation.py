@@ -24,6 +24,7 @@ _FUNDING = re.compile(
 # What defines a term of the field stands by itself: "thế nào là …", "khuyến công quốc gia là gì".
 _DEFINES = re.compile(r"^(?:the nao la\b|khuyen cong(?: \w+){0,3} la gi\b)")
 _THAT_DOCUMENT = re.compile(r"\b(thong tu|nghi dinh|quyet dinh|nghi quyet|chi thi|van ban|luat) (?:do|nay|ay|tren|vua)\b")
+_OF_A_DOCUMENT = re.compile(r"^(?:vay |the |con )?(?:no |cai (?:do|nay) )?(?:co )?(?:hieu luc|ban hanh|ai ky|do ai ky|ap dung tu|con (?:hieu luc|ap dung|dung)|thay the|sua doi)")
 _NOW = re.compile(r"\b(?:bay gio|hien nay|hien tai|hom nay|gio thi|con gio)\b")
 _YEAR = re.compile(r"\d{4}|\bnay\b|\btrước\b|\bqua\b|\btới\b")
 _SHORT = 9  # words; a longer question stands by itself unless it says that it goes on
@@ -39,18 +40,25 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     for turn in history:
         if turn.role == "user" and turn.text.strip() and small_talk(turn.text, ()) is None:
             whole = _completed(turn.text, whole)
-    return _with_document(_completed(question, whole), history)
+    return _with_document(_completed(question, whole), normalise(question), history)
 
 
-def _with_document(question: str, history: Sequence[Turn]) -> str:
-    """ "Thông tư đó ai ký?" with the number of the document that the last answer named, where no question named one."""
-    said = _THAT_DOCUMENT.search(fold(question))
-    if not said or any(r.number for r in find_references(question)):
+def _with_document(question: str, asked: str, history: Sequence[Turn]) -> str:
+    """A question about "thông tư đó", or about a date of what was just said, with the number that the last answer brought up.
+
+    `question` is completed, `asked` as it was typed.
+    """
+    folded = fold(asked)
+    if any(r.number for r in find_references(asked)) or not (_THAT_DOCUMENT.search(folded) or _OF_A_DOCUMENT.search(folded)):
         return question
-    answers = [turn.text for turn in history if turn.role == "assistant"][-1:]
-    named = [r for text in answers for r in find_references(normalise(text)) if r.number]
-    kind = next((r for r in named if fold(r.text).startswith(said[1][:2]) or said[1] == "van ban"), None) or next(iter(named), None)
-    return f"{question} ({kind.text})" if kind else question
+    before = [r for r in find_references(question) if r.number]
+    answers = [normalise(turn.text) for turn in history if turn.role == "assistant"][-1:]
+    named = [r for text in answers for r in find_references(text) if r.number]
+    new = [r for r in named if (r.number, r.year) not in {(b.number, b.year) for b in before}] or named
+    if not new:
+        return question
+    bare = _without(question, [(r.offset_start, r.offset_end) for r in before])
+    return f"{bare} ({new[0].text})"
 
 
 def _completed(question: str, earlier: str) -> str:
@@ -62,7 +70,8 @@ def _completed(question: str, earlier: str) -> str:
     goes_on = bool(_GOES_ON.search(asked)) and not _DEFINES.search(asked)
     # Not in `current`: an expansion gives marks, and bare names are no names in a text with marks.
     provinces = find_provinces(question)
-    if not earlier or not goes_on and (provinces or _DEFINES.search(asked) or len(tokens(current)) > _SHORT):
+    only_a_place = provinces and sum(m.end - m.start for m in provinces) >= len(question.strip(" ?.!,")) - 6
+    if not earlier or not goes_on and not only_a_place and (provinces or _DEFINES.search(asked) or len(tokens(current)) > _SHORT):
         return question
     earlier = expand_abbreviations(earlier)
     spans = []

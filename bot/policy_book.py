@@ -66,6 +66,8 @@ class PolicyBook:
             for reference, document in references:
                 here = self.at(document, reference) if reference and reference.dieu else self.of_document(document.doc_id)
                 known = [p for p in here if not p.missing]
+                if reference:  # as exactly as it is named: khoản 2 before one of its điểm
+                    known.sort(key=lambda p, r=reference: (p.khoan != r.khoan, p.diem != r.diem))
                 found += ([p for p in known if holds_within(p, first, last)] or known)[:1]
         return unique(found)
 

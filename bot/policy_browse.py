@@ -1,7 +1,6 @@
 """/vanban: the legal documents with their state, one of them with its Điều, one Điều in the wording of a day."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +11,13 @@ from bot.policy_time import AskedDays, asked_days
 from bot.policy_words import ASK_DEPARTMENT, short_name, state_on
 from bot.records import Answer
 from index.legal_references import find_references
-from index.periods import find_periods
+from index.periods import Period, find_periods
 from index.records import Document, Provision
 from index.relations import holds_within, in_force
 from index.text import fold, normalise, tokens
 
 MAX_BUTTONS = 96  # Telegram takes 100
+_KINDS = ("NĐ", "TT", "TTLT", "QĐ", "NQ", "CT", "VBHN", "Luật")
 _TITLE = 40  # characters of a topic on a button
 USAGE = "Gõ /vanban và số hiệu để xem một văn bản, ví dụ: /vanban 45/2012, hoặc /vanban 45/2012 ngày 01/06/2024."
 _EMPTY = "Kho chưa có văn bản pháp luật nào."
@@ -54,17 +54,22 @@ class PolicyBrowser:
         words = normalise(words).strip()
         if not words:
             return self._list(words, self._book.legal, AskedDays(today, today), today)
-        days = asked_days(words, tuple(find_periods(words, published=today)), None, today)
+        readings = _readings(words)
+        references = [(r, found) for text in readings for r in find_references(text) if r.number and (found := self._book.named(r))]
+        said = readings[0] if references else words  # "12/2014" is a month where it is no document
+        periods = find_periods(said, published=today)
+        days = asked_days(said, tuple(periods), None, today)
         days = AskedDays(days.last, days.last, named=days.named) if days.named else days
-        references = [(r, found) for r in _references(words) if (found := self._book.named(r))]
         if not references:
-            found = self._by_title(words)
+            found = self._by_title(words) or self._by_title(_without(words, periods))
             if len(found) == 1:
                 return self._document(words, found[0], days, today)
             if found:
                 return self._list(words, found, days, today)
             return Page(Answer(words, f"Kho chưa có văn bản nào khớp với «{words}».\n{USAGE}", abstained=True))
         reference, documents = references[0]
+        if len(readings) > 1:
+            documents = list({d.doc_id: d for _, found in references for d in found}.values())
         if reference.dieu:
             return Page(self._documents.open_provision(words, reference, documents, days))
         if len(documents) > 1:
@@ -98,7 +103,7 @@ class PolicyBrowser:
         day = days.last.isoformat() if days.named else ""
         parts: dict[str, Choice] = {}
         for provision in self._book.of_document(document.doc_id):
-            label = f"Điều {provision.dieu}" if provision.dieu else _short(provision.title)
+            label = f"Điều {provision.dieu}" if provision.dieu else _short(provision.title or provision.place)
             parts.setdefault(_part_of(provision), Choice(label, key_of(document), _part_of(provision), day))
         return Page(self._documents.card(words, document, days, today), tuple(parts.values())[:MAX_BUTTONS])
 
@@ -113,7 +118,7 @@ class PolicyBrowser:
         for heading, group in (("Đang áp dụng hoặc đang được dẫn:", held), ("Không còn áp dụng hoặc chưa có hiệu lực:", ended)):
             if group:
                 rows.append(f"\n{heading}")
-                rows += [f"• {d.title}: {state_on(d, on)}" for d in group]
+                rows += [f"• {d.title}: {state_on(d, on, today)}" for d in group]
         rows.append(f"\n{USAGE}")
         choices = tuple(Choice(_short(short_name(d)), key_of(d), "", day) for d in [*held, *ended])[:MAX_BUTTONS]
         return Page(Answer(words, "\n".join(rows)), choices)
@@ -127,14 +132,17 @@ class PolicyBrowser:
         ]
 
 
-def _references(words: str):
-    """References in the words; a bare number ("45/2012", "2646") is one too."""
-    found = [r for r in find_references(words) if r.number]
-    if not found and (bare := re.match(r"\s*(\d{1,4})(?:\s*/\s*((?:19|20)\d\d))?(?!\d)", words)):
-        said = f"{bare[1]}/{bare[2]}" if bare[2] else bare[1]
-        kinds = ("NĐ", "TT", "TTLT", "QĐ", "NQ", "CT", "VBHN", "Luật")
-        found = [r for kind in kinds for r in find_references(f"{kind} {said}") if r.number]
-    return found
+def _readings(words: str) -> list[str]:
+    """The words; where a bare number stands at their head ("45/2012", "2646 Điều 3"), as a number of each kind."""
+    if words[:1].isdecimal() and not any(r.number for r in find_references(words)):
+        return [f"{kind} {words}" for kind in _KINDS]
+    return [words]
+
+
+def _without(words: str, periods: list[Period]) -> str:
+    for period in reversed(periods):
+        words = words[: period.offset_start] + words[period.offset_end:]
+    return words
 
 
 def key_of(document: Document) -> str:
@@ -144,7 +152,7 @@ def key_of(document: Document) -> str:
 
 def _part_of(provision: Provision) -> str:
     """A short name of a Điều, or of a topic, that survives a rebuild."""
-    return provision.dieu or "t" + hashlib.sha256(fold(provision.title).encode()).hexdigest()[:8]
+    return provision.dieu or "t" + hashlib.sha256(fold(provision.title or provision.place).encode()).hexdigest()[:8]
 
 
 def _short(title: str) -> str:

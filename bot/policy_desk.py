@@ -1,13 +1,15 @@
 """Questions about rules: which desk answers, and when none does."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 from bot.policy_amounts import NATIONAL_NOTE, AmountDesk
 from bot.policy_book import PolicyBook
 from bot.policy_documents import DocumentDesk
-from bot.policy_eligibility import eligibility_answer
+from bot.policy_eligibility import eligibility_answer, large_firm_answer
 from bot.policy_facets import fits
-from bot.policy_match import Match, PolicyMatcher, in_time
+from bot.policy_match import Match, PolicyMatcher, in_time, without_places
 from bot.policy_places import place_answer
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays, asked_days
@@ -15,8 +17,13 @@ from bot.policy_words import ASK_DEPARTMENT
 from bot.records import Answer
 from bot.understand import Query
 from index.retriever import Retriever
+from index.text import fold
 
 # A provision answers a question from these scores on: one for which an article may be the source, and any other.
+_CONTACT_DETAILS = re.compile(r"\b(?:so dien thoai|sdt|hotline|email|so fax|dia chi (?:cua |email )?(?:so|cuc|trung tam))\b")
+_NO_CONTACT = (
+    "Kho chưa có số điện thoại, địa chỉ liên hệ của các cơ quan. Anh/chị xem trên cổng thông tin của Sở Công Thương tỉnh, thành phố nơi đặt cơ sở."
+)
 SURE, ENOUGH = 0.50, 0.38
 # Of a question in few words a high share may be met by chance.
 _TOUCHING = 0.3
@@ -41,9 +48,12 @@ class PolicyDesk:
         if not self.book.provisions:
             return None
         days = asked_days(query.text, query.periods, as_of, today)
+        if _CONTACT_DETAILS.search(fold(query.text)):
+            return Answer(question, _NO_CONTACT, abstained=True)
         return (
-            place_answer(self.book, question, query, days)
-            or eligibility_answer(self.book, question, query, days)
+            large_firm_answer(self.book, self.matcher, question, query, days)
+            or place_answer(self.book, self.matcher, question, query, days)
+            or eligibility_answer(self.book, question, query, latest, days)
             or self._amounts.answer(question, query, latest, days, today)
             or self.documents.answer(question, query, latest, days, today)
         )
@@ -54,6 +64,10 @@ class PolicyDesk:
         """The answer from the provisions that meet the question with a score of `least` or more and hold the share `words`
         of its words, or what they say is missing; None where none does."""
         days = asked_days(query.text, query.periods, as_of, today)
+        if query.provinces and not (query.intent in ("figure", "compare") and query.wants):
+            # What holds everywhere is asked of a place: the place says nothing of the matter.
+            bare = without_places(query.text)
+            query = replace(query, text=bare, raw=query.raw if query.english else bare)
         found = self.ranked(query, days)
         if not found or found[0].score < least or max(found[0].words, found[0].question_meaning) < _TOUCHING or found[0].words < words:
             return None

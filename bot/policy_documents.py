@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.policy_book import PolicyBook
-from bot.policy_match import Match, PolicyMatcher, in_time, terms_of
+from bot.policy_match import Match, PolicyMatcher, in_time, terms_of, without_references
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays
 from bot.policy_words import ASK_DEPARTMENT, facts, short_name, state_on
@@ -23,6 +23,11 @@ _EFFECTIVE = re.compile(
     r"|\b(?:ngay|khi nao|bao gio|tu khi|tu ngay|when)\b.{0,40}\b(?:hieu luc|ap dung|in force|effective|take effect)\b"
 )
 _ISSUED = re.compile(r"\b(?:ban hanh|ky|ra doi|issued|signed)\b.{0,20}\b(?:ngay|khi nao|bao gio|nam nao|when)\b|\bngay (?:thang )?(?:ban hanh|ky|nao ban hanh)\b|\b(?:khi nao|bao gio|ngay nao|when)\b.{0,25}\b(?:ban hanh|ky|issued|signed)\b")
+_STATE = re.compile(r"\b(?:bai bo|bi (?:thay the|thay|huy))\b|\b(?:con|het) (?:hieu luc|gia tri|ap dung|dung)|\bcon (?:duoc )?(?:ap dung|dung)\b|\bstill (?:in force|apply|valid)")
+# Titles of what tells the state of a document.
+_STATED = re.compile(r"\b(?:tinh trang|hieu luc|sua doi|ap dung|thay the boi|het)\b")
+_WHAT = re.compile(r"\b(?:quy dinh (?:ve )?(?:cai )?gi|noi (?:ve )?gi|la (?:van ban )?gi|ve (?:viec |noi dung )?gi|noi dung gi)\b")
+_PRESENT = re.compile(r"\b(?:235|moi|hien (?:nay|hanh|tai)|bay gio|sau (?:khi )?(?:sua|nghi dinh)|sua doi)\b")
 _SIGNED_BY = re.compile(r"\b(?:ai|nguoi nao|who)\b.{0,12}\b(?:ky|signed)\b|\bnguoi ky\b|\bdo ai ky\b")
 _ABOUT_ITSELF = re.compile(
     r"\b(?:hieu luc|ban hanh|nguoi ky|ai ky|do ai|co quan nao|thay the|thay bang|thay (?:cho|nghi|thong|boi)|bi thay|sua doi|bo sung|sua (?:boi|van|nghi|thong|nd|tt|vb|cai)"
@@ -33,7 +38,7 @@ _TELLS = (
     (_EFFECTIVE, re.compile(r"(?i)hiệu lực|áp dụng từ")), (_ISSUED, re.compile(r"(?i)ban hành|ký|ngày")), (_SIGNED_BY, re.compile(r"(?i)\bký\b")),
 )  # fmt: skip
 _LEAST = 0.38  # with the bonus of a named document
-_NAMED, _RELATED, _RELATED_ITSELF = 0.12, 0.10, 0.05
+_NAMED, _RELATED, _RELATED_ITSELF, _RESTS_ON = 0.12, 0.10, 0.05, 0.06
 _LOOKED_AT = 30
 # With fewer telling words than this besides the number, the number itself is what is asked about.
 _TELLING = 3
@@ -65,6 +70,14 @@ class DocumentDesk:
             return self._ambiguous(question, query, documents, days, today)
         return self._content(question, query, latest, documents, days, today)
 
+    def not_held(self, question: str, query: Query) -> Answer | None:
+        """That the folder has no document of a number that is written in full; None where it has, or where none is."""
+        missing = [r for r, found in self.references(query) if not found and (r.year or r.full)]
+        if not missing:
+            return None
+        named = ", ".join(dict.fromkeys(r.text for r in missing))
+        return Answer(question, f"Kho không có văn bản {named}. Anh/chị kiểm tra lại số hiệu, hoặc gõ /vanban để xem các văn bản có trong kho.", abstained=True)
+
     def open_provision(self, question: str, reference: LegalReference, documents: Sequence[Document], days: AskedDays) -> Answer:
         """The wording of a provision on the days asked for, of each document meant; else which provisions there are."""
         sheet = PolicySheet(self._book, days)
@@ -91,21 +104,24 @@ class DocumentDesk:
         """Dates, state and relations of a document, then what it is about."""
         sheet = PolicySheet(self._book, days)
         sheet.say(document.title)
-        rows = facts(document, days.last if days.named else today)
+        rows = facts(document, days.last if days.named else today, today)
         n = sheet.mark_header(document)
         for row in rows:
             sheet.say(f"{row} [{n}]")
-        about = next((p for p in self._book.of_document(document.doc_id) if not p.missing and not p.dieu), None)
-        if about:
+        if about := self._about(document):
             sheet.show(about)
         return sheet.answer(question)
+
+    def _about(self, document: Document) -> Provision | None:
+        """What a document says of itself first."""
+        return next((p for p in self._book.of_document(document.doc_id) if not p.missing and not p.dieu), None)
 
     def _ambiguous(self, question: str, query: Query, documents: Sequence[Document], days: AskedDays, today: date) -> Answer:
         """Every document meant with its dates and what it says of the question; the reader chooses."""
         sheet = PolicySheet(self._book, days)
         sheet.say(f"Số hiệu này có {len(documents)} văn bản trong kho; anh/chị đối chiếu đúng văn bản cần dùng:")
         for document in documents:
-            sheet.say(f"• {document.title}: {state_on(document, days.last)} [{sheet.mark_header(document)}]")
+            sheet.say(f"• {document.title}: {state_on(document, days.last, today)} [{sheet.mark_header(document)}]")
             found = self._matcher.rank(query, among=lambda p, d=document: p.doc == d.doc_id and not p.missing)
             for match in found[:1]:
                 sheet.show(match.provision)
@@ -115,6 +131,8 @@ class DocumentDesk:
         self, question: str, query: Query, latest: Query, documents: Sequence[Document], days: AskedDays, today: date
     ) -> Answer:
         folded = f"{fold(latest.text)} {fold(latest.raw)}"
+        if query.periods and not latest.periods and _STATE.search(folded):
+            days = AskedDays(today, today)  # the time was that of a question before
         main = documents[0]
         if sorry := self._unknown_fact(folded, main):
             return Answer(question, f"{sorry}\n{ASK_DEPARTMENT}", abstained=True)
@@ -123,17 +141,30 @@ class DocumentDesk:
         found = self._stating(latest, documents, told) if told else []
         found = found or in_time(self._ranked(query, documents, whole=about_itself), days)
         sheet = PolicySheet(self._book, days)
+        if _STATE.search(folded):
+            for document in documents:
+                on = days.last if days.named else today
+                sheet.say(f"{short_name(document)}, ngày {on:%d/%m/%Y}: {state_on(document, on, today)} [{sheet.mark_header(document)}]")
         best = found[0] if found else None
         if best and best.provision.missing and best.score >= _LEAST:
+            if not _PRESENT.search(folded) and (older := [p for p in self._book.wordings(best.provision) if not p.missing and p.valid_to]):
+                sheet.show(older[-1])
+                sheet.say(self._text(best.provision))
+                return sheet.answer(question)
             return self._gap(question, best.provision, sheet)
         if best is None or best.score < _LEAST:
             if about_itself:
                 return self.card(question, main, days, today)
             sheet.say(f"Kho có {short_name(main)} nhưng chưa có nội dung đúng như câu hỏi.")
-            sheet.say(f"{main.title}: {state_on(main, today)}.")
+            sheet.say(f"{main.title}: {state_on(main, today, today)}.")
             sheet.say(ASK_DEPARTMENT)
             return sheet.answer(question, abstained=True)
-        for provision in self._matcher.with_more(query, found):
+        shown = self._matcher.with_more(query, found)
+        if _WHAT.search(folded) and (about := self._about(main)) and about not in shown:
+            shown = [about, *shown]
+        if _STATE.search(folded):
+            shown = [p for p in shown if _STATED.search(fold(p.title))]
+        for provision in shown:
             sheet.show(provision)
         ended = not days.named and all(in_force(d, today) is False for d in documents)
         if ended and (now := next((p for p in self._now(query, documents, days) if not sheet.has(p)), None)):
@@ -141,7 +172,7 @@ class DocumentDesk:
             sheet.show(now)
         if about_itself or days.named or ended:
             for document in documents:
-                sheet.say(f"{short_name(document)}: {'; '.join(_lowered(facts(document, days.last)))} [{sheet.mark_header(document)}]")
+                sheet.say(f"{short_name(document)}: {'; '.join(_lowered(facts(document, days.last, today)))} [{sheet.mark_header(document)}]")
         return sheet.answer(question)
 
     def _stating(self, query: Query, documents: Sequence[Document], told: Sequence[re.Pattern[str]]) -> list[Match]:
@@ -155,7 +186,7 @@ class DocumentDesk:
         """What holds today of the matter for which documents are named that no longer hold."""
         ended = {d.doc_id for d in documents}
         found = self._matcher.rank(
-            replace(query, text=_without_references(query.text), raw=_without_references(query.raw)),
+            replace(query, text=without_references(query.text), raw=without_references(query.raw)),
             among=lambda p: p.doc not in ended and not p.missing and holds_within(p, days.first, days.last),
         )
         return [m.provision for m in found if m.score >= _LEAST]
@@ -165,7 +196,7 @@ class DocumentDesk:
 
         Unless it is asked as a `whole`, the numbers in it are left out: they stand in much that says nothing of the matter.
         """
-        bare = replace(query, text=_without_references(query.text), raw=_without_references(query.raw))
+        bare = replace(query, text=without_references(query.text), raw=without_references(query.raw))
         numbers = {d.so_hieu for d in documents}
         named = {d.doc_id for d in documents}
         fields = ("sua_doi", "sua_doi_boi", "thay_the", "thay_the_boi", "hop_nhat")
@@ -174,8 +205,10 @@ class DocumentDesk:
         def bonus(p: Provision) -> float:
             if p.doc in named or p.amended_by in numbers:
                 return _NAMED
+            if p.doc in related:
+                return _RELATED_ITSELF if whole else _RELATED
             # A guide speaks for the documents it rests on.
-            return (_RELATED_ITSELF if whole else _RELATED) if p.doc in related or any(n and n in b for n in numbers for b in p.basis) else 0.0
+            return _RESTS_ON if any(n and n in b for n in numbers for b in p.basis) else 0.0
 
         telling = sum("_" not in term for term in terms_of(bare.text))
         found = self._matcher.rank(query if whole or telling < _TELLING else bare, k=_LOOKED_AT)
@@ -207,12 +240,6 @@ class DocumentDesk:
 
     def _text(self, provision: Provision) -> str:
         return " ".join(self._book.documents[provision.doc].text[provision.start:provision.end].split())
-
-
-def _without_references(text: str) -> str:
-    for reference in reversed([r for r in find_references(text) if r.number]):
-        text = text[: reference.offset_start] + text[reference.offset_end:]
-    return " ".join(text.split())
 
 
 def _wanted(reference: LegalReference) -> str:

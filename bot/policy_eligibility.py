@@ -6,18 +6,20 @@ phường of cities of class 2 and 3; phường of cities of class 1 made from a
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy_book import PolicyBook
+from bot.policy_match import PolicyMatcher
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays
 from bot.policy_words import ASK_DEPARTMENT
 from bot.records import Answer
 from bot.understand import Query
 from index.legal_references import LegalReference
-from index.places import MERGED_ON, province, type_of, type_since
+from index.places import MERGED_ON, find_provinces, province, type_of, type_since
 from index.records import Provision
+from index.relations import holds_within
 from index.text import exact_tokens, fold, tokens
 
 _DECREE = "45/2012/NĐ-CP"
@@ -31,8 +33,10 @@ _UNITS = {
     )
 }  # fmt: skip
 # "hợp tác xã", "UBND xã", "cấp huyện" name no place of the establishment; nor does "xã hội".
+_NOW, _THEN = frozenset({"xa", "phuong", "dac khu"}), frozenset({"huyen", "thi xa", "thi tran", "xa", "phuong"})
 _BARE = {("phuong",): "phuong", ("xa",): "xa", ("huyen",): "huyen"}
 _GOES_ON_OTHERWISE = re.compile(r"^(?:phuong (?:an|phap|thuc|tien|huong|cham)|xa (?:hoi|xa|cach|nha|la|roi|tinh))")
+_CITY_NAME = re.compile(r"(?:thành phố|Thành phố|TP\.?) ((?:[A-ZĐ][\w]*)(?: [A-ZĐ][\w]*)*)")
 _NOT_AFTER, _NOT_BEFORE = frozenset({"tac", "cap", "ubnd", "dan", "dia", "thi", "lam", "o_xa"}), frozenset({"hoi"})
 _ASKS = re.compile(
     r"\b(?:co (?:duoc|dc|thuoc|phai|nam|du)|duoc (?:\w+ ){0,6}(?:khong|ko|chua|chu)|thuoc (?:dia ban|dien|doi tuong)|dia ban|dieu kien|doi tuong|duoc huong"
@@ -47,6 +51,11 @@ _CLASSES = {"1": 1, "i": 1, "mot": 1, "2": 2, "ii": 2, "hai": 2, "3": 3, "iii": 
 _FROM_COMMUNE = re.compile(r"\b(?:chuyen|len) (?:tu|thanh)? ?(?:xa|phuong)\b|\btu xa (?:chuyen|len)\b|\b5 nam\b")
 _OF_PROVINCE = re.compile(r"\b(?:cua|thuoc) (?:mot |cac )?tinh\b")
 _OF_CITY = re.compile(r"\btruc thuoc (?:trung uong|tw)\b|\bthanh pho (?:lon|trung uong)\b")
+_LARGE_FIRMS = "Doanh nghiệp lớn có được hưởng khuyến công không?"
+_LARGE = re.compile(
+    r"\b(?:tap doan|tong cong ty|cong ty da quoc gia|doanh nghiep lon|cong ty lon|quy mo lon|nha may lon)\b|\b(?:[3-9]\d\d|\d[.]?\d\d\d) (?:cong nhan|lao dong|nguoi|nhan vien)\b"
+    r"|\bvon (?:\w+ )?\d{3,} ty\b|\bvon (?:\w+ )?\d+[.]\d{3} ty\b"
+)
 _CLEANER = re.compile(r"\bsan xuat sach hon\b|\bcum cong nghiep\b|\btieu dung ben vung\b")
 
 
@@ -61,13 +70,20 @@ class _Place:
     names: tuple[str, ...]
 
 
-def eligibility_answer(book: PolicyBook, question: str, query: Query, days: AskedDays) -> Answer | None:
-    """Yes, no, it depends or not certain, with the provision; None where the question is not about a place."""
+def eligibility_answer(book: PolicyBook, question: str, query: Query, latest: Query, days: AskedDays) -> Answer | None:
+    """Yes, no, it depends or not certain, with the provision; None where the question is not about a place.
+
+    What `latest`, the question without those before it, says of the place goes before what those said.
+    """
     folded = fold(query.text)
-    units = _units_in(query.text)
+    units = _units_in(latest.text) or _units_in(query.text)
+    if not units and _names_a_city(query.text):
+        units = ["thanh pho"]  # "thành phố Vinh": of the district level that has ended
     if not units or not (_ASKS.search(folded) or query.english and _ASKS_IN_ENGLISH.search(fold(query.raw))) or _OTHER_MATTER.search(folded):
         return None
-    unit = "lang nghe" if "lang nghe" in units else units[0]
+    # "thị trấn cũ nay là xã": each rule knows its own kinds of unit.
+    known = _NOW if days.last >= _CHANGED else _THEN
+    unit = "lang nghe" if "lang nghe" in units else next((u for u in units if u in known), units[0])
     city_class = _CLASS.search(folded)
     place = _Place(
         unit=unit,
@@ -102,6 +118,36 @@ def eligibility_answer(book: PolicyBook, question: str, query: Query, days: Aske
     return sheet.answer(question)
 
 
+def large_firm_answer(book: PolicyBook, matcher: PolicyMatcher, question: str, query: Query, days: AskedDays) -> Answer | None:
+    """What the list of establishments says of a firm that shows itself to be large; None for any other question.
+
+    How a small or medium firm is told from a large one stands in no text of the folder, so no verdict is given.
+    """
+    folded = fold(query.text)
+    if not _LARGE.search(folded) or not _ASKS.search(folded) or _OTHER_MATTER.search(folded):
+        return None
+    asked = replace(query, text=_LARGE_FIRMS, raw=_LARGE_FIRMS, english=False, provinces=())
+    found = [m for m in matcher.rank(asked, among=lambda p: not p.missing and not p.province) if holds_within(m.provision, days.first, days.last)]
+    if not found:
+        return None
+    sheet = PolicySheet(book, days)
+    sheet.say(
+        "Chưa thể khẳng định. Quy định chỉ kể doanh nghiệp nhỏ và vừa, không kể doanh nghiệp lớn; kho chưa có tiêu chí để xếp quy mô doanh nghiệp "
+        "của anh/chị."
+    )
+    sheet.show(found[0].provision)
+    if further := _rule(book, "b", days):
+        sheet.say("Điểm b quy định thêm đối tượng không kèm điều kiện về địa bàn:")
+        sheet.show(further)
+    sheet.say(ASK_DEPARTMENT)
+    return sheet.answer(question)
+
+
+def _names_a_city(text: str) -> bool:
+    """Whether a city is named that is no province: "thành phố Vinh"."""
+    return any(province(m[1]) is None and not find_provinces(m[0]) for m in _CITY_NAME.finditer(text))
+
+
 def _units_in(text: str) -> list[str]:
     """The kinds of unit that a text with diacritics names, folded, in order; wherever the tone mark is typed."""
     words, exact = tokens(text), exact_tokens(text)
@@ -131,7 +177,7 @@ def _rule(book: PolicyBook, diem: str, days: AskedDays) -> Provision | None:
 
 
 def _now(place: _Place, days: AskedDays) -> str | None:
-    where = ", ".join(place.names)
+    where = ", ".join(dict.fromkeys(_present(name) for name in place.names))
     if place.unit == "lang nghe":
         return (
             "Có, nếu làng nghề đã được UBND cấp tỉnh công nhận: cơ sở công nghiệp nông thôn trong làng nghề được công nhận thuộc địa bàn "
@@ -142,7 +188,7 @@ def _now(place: _Place, days: AskedDays) -> str | None:
         return f"Có. {named} của tỉnh và của thành phố trực thuộc trung ương đều thuộc địa bàn khuyến công" + (f" ({where})." if where else ".")
     if place.unit != "phuong":
         return (
-            "Tùy đơn vị hành chính hiện nay. Huyện, quận, thị xã, thị trấn không còn là tiêu chí: cấp huyện đã kết thúc hoạt động từ "
+            "Tùy đơn vị hành chính hiện nay. Huyện, quận, thị xã, thị trấn, thành phố thuộc tỉnh không còn là tiêu chí: cấp huyện đã kết thúc hoạt động từ "
             "01/07/2025. Cơ sở ở xã, đặc khu, hoặc ở phường của tỉnh thì thuộc địa bàn; ở phường của thành phố trực thuộc trung ương thì phải nằm "
             "trong làng nghề được công nhận. Anh/chị cho biết nay cơ sở ở xã, phường nào."
         )
@@ -190,9 +236,14 @@ def _before(place: _Place, folded: str, days: AskedDays) -> str | None:
     )
 
 
+def _present(name: str) -> str:
+    place = province(name)
+    return place.new_name if place else name
+
+
 def _kind_of(name: str, on: date) -> str:
     """ "city", "province", or "new city" for one that became a city after the rule of 2025 was made."""
-    present = place.new_name if (place := province(name)) else name
+    present = _present(name)
     if type_of(present, max(on, MERGED_ON)) != _CITY:
         return "province"
     return "new city" if type_of(present, MERGED_ON) != _CITY else "city"

@@ -47,8 +47,8 @@ class PolicyHandlers:
             await query.answer()
         except TelegramError as error:
             log.info("button press not confirmed: %s", error)  # older than a few minutes; the reply still comes
-        if not isinstance(query.message, Message):
-            return  # too old to be replied to
+        if not isinstance(query.message, Message) or not query.data:
+            return  # of inline mode: there is no chat to reply in; or no button of ours
         _, key, part, day = query.data.split(":")
         page = await self._worker.call(lambda assistant: assistant.law_part(key, part, day))
         await deliver(query.message, render_answer(page.answer, buttons_of(page.choices)), [])

@@ -10,6 +10,8 @@ from bot.lexicon import stop_phrases
 from bot.policy_time import AskedDays
 from bot.understand import Query
 from index.expand import english_words, expand_document
+from index.legal_references import find_references
+from index.places import find_provinces
 from index.records import Provision
 from index.relations import holds_within
 from index.retriever import Retriever
@@ -21,13 +23,15 @@ _PASSAGES = 40
 _UNRELATED = 0.80
 # A wording that does not hold on the day asked loses against one that does, the more where a day was named.
 _PAST, _NOT_THEN = 0.08, 0.16
+_NOT_YET = 0.40  # of a rule that was made later
 # What is missing is told where it meets the question better than anything known.
 _GAP = 0.03
 # A second provision is shown where it comes this near the best and brings this share of the question's weight.
 _NEAR, _BRINGS = 0.20, 0.14
+_ELSEWHERE = 0.15  # in another document
 # A part of a question ("…, hạn ngày nào?") is met from this score on.
-_PART, _SHOWN = 0.40, 3
-_PARTS = re.compile(r"[,;?]|\bvà\b|\btrong đó\b")
+_PART, _SHOWN = 0.33, 3
+_PARTS = re.compile(r"[,;:?]|\bvà\b|\btrong đó\b")
 _ASKS = re.compile(r"\b(?:bao nhieu|may|nao|gi|ai|dau|khi nao|bao gio|so|han|the nao|ngay)\b")
 
 
@@ -153,7 +157,10 @@ class PolicyMatcher:
         """The best match, then what meets the parts of a question in several parts, or brings what it asks besides."""
         best, total = found[0], self._weight(terms_of(query.text))
         shown = [best.provision]
-        near = [m for m in found[1:] if not m.provision.missing and m.score >= best.score - _NEAR]
+        near = [
+            m for m in found[1:] if not m.provision.missing
+            and m.score >= best.score - (_NEAR if m.provision.doc == best.provision.doc else _ELSEWHERE)
+        ]
         for part in _parts_of(query.text):
             among = {m.provision.id for m in near} | {p.id for p in self._provisions if p.doc == best.provision.doc}
             met = self.rank(
@@ -175,6 +182,20 @@ class PolicyMatcher:
         return sum(self._idf.get(t, self._unknown) for t in terms)
 
 
+def without_places(text: str) -> str:
+    """A question without the names of provinces in it: what it asks, wherever it asks it of."""
+    for mention in reversed(find_provinces(text, fuzzy=True)):
+        text = text[: mention.start] + text[mention.end:]
+    return " ".join(text.split())
+
+
+def without_references(text: str) -> str:
+    """A question without the numbers of documents in it."""
+    for reference in reversed([r for r in find_references(text) if r.number]):
+        text = text[: reference.offset_start] + text[reference.offset_end:]
+    return " ".join(text.split())
+
+
 def _parts_of(text: str) -> list[str]:
     """The parts of a question that ask for something each; none for a question in one part."""
     parts = [part.strip() for part in _PARTS.split(text)]
@@ -187,6 +208,8 @@ def in_time(found: Sequence[Match], days: AskedDays) -> list[Match]:
 
     def score(match: Match) -> float:
         held = bool(match.provision.valid_to) if days.past else holds_within(match.provision, days.first, days.last)
+        if days.named and match.provision.valid_from and match.provision.valid_from > days.last.isoformat():
+            return match.score - _NOT_YET
         return match.score - (0 if held else _NOT_THEN if days.named else _PAST) - (_GAP if match.provision.missing else 0)
 
     return sorted((replace(m, score=score(m)) for m in found), key=lambda m: (-m.score, m.provision.id))

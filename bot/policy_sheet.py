@@ -41,7 +41,7 @@ class PolicySheet:
             told = "; ".join(f"{label(p, self.book.documents[p.doc])} [{self.mark(p)}]" for p in rests_on)
             self.rows.append(f"Căn cứ: {told}")
         if provision.confidence == "B":
-            self.rows.append(f"Nguồn: {PRESS}.")
+            self.rows.append(PRESS)
 
     def has(self, provision: Provision) -> bool:
         """Whether a provision is shown or cited already."""
@@ -50,12 +50,7 @@ class PolicySheet:
     def mark(self, provision: Provision) -> int:
         """The citation number of a provision."""
         self._shown.add(provision.id)
-        locator = ", ".join(x for x in (provision.place, amended(provision)) if x)
-        url = next((s for s in provision.sources if s.startswith("http")), None)
-        return self.citations.mark(
-            provision.doc, provision.heading_start, provision.end, locator, url=url,
-            validity=validity(provision, self.book.documents[provision.doc]) or None,
-        )
+        return mark_provision(self.citations, self.book, provision)
 
     def mark_header(self, document: Document) -> int:
         """The citation number of the header that states a document's dates and relations."""
@@ -64,6 +59,8 @@ class PolicySheet:
     def _ended(self, provision: Provision) -> str:
         """Said before a wording that no longer holds; empty for one that does, and where its own days were asked for."""
         days = self.days
+        if provision.valid_from and provision.valid_from > days.last.isoformat():
+            return f"Nội dung sau chỉ áp dụng từ {day(provision.valid_from)}, chưa áp dụng vào ngày {days.last:%d/%m/%Y}:"
         if holds_within(provision, days.first, days.last) or not provision.valid_to:
             if days.named and days.one_day and provision.valid_to:
                 return f"Theo quy định áp dụng ngày {days.last:%d/%m/%Y}:"
@@ -78,3 +75,13 @@ class PolicySheet:
     def answer(self, question: str, *, abstained: bool = False) -> Answer:
         """The Answer; an abstention has no citations."""
         return Answer(question, "\n".join(self.rows), abstained=abstained, citations=() if abstained else self.citations.all())
+
+
+def mark_provision(citations: Citations, book: PolicyBook, provision: Provision) -> int:
+    """The number of a provision's citation: its heading and text, its place and amendment, the days it holds, its source."""
+    locator = ", ".join(x for x in (provision.place, amended(provision)) if x)
+    url = next((s for s in provision.sources if s.startswith("http")), None)
+    return citations.mark(
+        provision.doc, provision.heading_start, provision.end, locator, url=url,
+        validity=validity(provision, book.documents[provision.doc]) or None,
+    )

@@ -9,7 +9,7 @@ from index.text import fold
 
 # "trước đây", "quy định cũ", "bản gốc 2012": asks for what no longer holds.
 _BEFORE = re.compile(r"\btruoc (?:day|kia|nay)\b|\b(?:quy dinh|ban|tieu chi|luat|nghi dinh|thong tu) (?:cu|goc)\b|\bhoi truoc\b|\bngay truoc\b")
-_SINCE = re.compile(r"\b(?:hien nay|hien tai|bay gio|hien hanh|moi nhat|dang ap dung|con hieu luc|now|current|currently)\b")
+_SINCE = re.compile(r"\b(?:(?:nghi dinh|thong tu|quy dinh|luat) moi|hien nay|hien tai|bay gio|hien hanh|moi nhat|dang ap dung|con hieu luc|now|current|currently)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def asked_days(text: str, periods: tuple[Period, ...], as_of: date | None, today
     folded = fold(text)
     past = bool(_BEFORE.search(folded)) and not _SINCE.search(folded)
     dated = [p for p in periods if p.start or p.end]
-    if not dated:
+    if not dated or _SINCE.search(folded):
         return AskedDays(today, today, past=past)
     first = min(p.start or date.min for p in dated)
     last = max(p.end or max(today, p.start or today) for p in dated)

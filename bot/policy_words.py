@@ -1,5 +1,6 @@
 """How legal documents and provisions are called, with the days they hold. Pure functions."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.wording import day
@@ -13,7 +14,7 @@ _SHORT = {
 _SYMBOLS = (
     ("VBHN", "VBHN"), ("TTLT", "TTLT"), ("NĐ-", "NĐ"), ("TT-", "TT"), ("QĐ-", "QĐ"), ("NQ-", "NQ"), ("CT-", "CT"),
 )
-PRESS = "theo báo chí hoặc trang cơ quan nhà nước, chưa đối chiếu nguyên văn"
+PRESS = "Thông tin theo báo chí hoặc trang cơ quan nhà nước, chưa đối chiếu nguyên văn."
 ASK_DEPARTMENT = "Anh/chị nên hỏi Sở Công Thương hoặc Trung tâm Khuyến công của tỉnh, thành phố để được trả lời chính thức."
 
 
@@ -32,10 +33,8 @@ def short_number(number: str) -> str:
 
 
 def place_of(provision: Provision, document: Document) -> str:
-    """ "Điều 1 khoản 2 NĐ 45/2012/NĐ-CP"; for a topic without a number "QĐ 1881/QĐ-TTg (mục tiêu)"."""
-    if provision.dieu:
-        return f"{provision.place} {short_name(document)}"
-    return f"{short_name(document)}, phần «{provision.place}»" if provision.place else short_name(document)
+    """ "Điều 1 khoản 2 NĐ 45/2012/NĐ-CP"; where the number of the Điều is not known, the document alone."""
+    return f"{provision.place} {short_name(document)}" if provision.dieu else short_name(document)
 
 
 def amended(provision: Provision) -> str:
@@ -52,7 +51,9 @@ def interval(provision: Provision) -> str:
 
 def validity(provision: Provision, document: Document) -> str:
     """The days a provision holds, and what has amended its document: "áp dụng từ 11/05/2018, văn bản đã được sửa đổi bởi …"."""
-    days = interval(provision)
+    # Without a Điều the document is named, and its own days are told.
+    held = provision if provision.dieu or provision.amended_by else replace(provision, valid_from=document.hieu_luc, valid_to=document.het_hieu_luc)
+    days = interval(held)
     if not days and document.ban_hanh:
         days = f"ban hành {day(document.ban_hanh)}"
     by = ", ".join(map(short_number, numbers(document.sua_doi_boi)))
@@ -64,25 +65,27 @@ def label(provision: Provision, document: Document) -> str:
     return ", ".join(p for p in (place_of(provision, document), amended(provision), validity(provision, document)) if p)
 
 
-def state_on(document: Document, on: date) -> str:
-    """How a document stands on a day, in words."""
+def state_on(document: Document, on: date, today: date | None = None) -> str:
+    """How a document stands on a day, in words; what its header says of its state is said of today."""
     held = in_force(document, on)
     if held is False:
         if document.hieu_luc and on < date.fromisoformat(document.hieu_luc):
             return f"chưa có hiệu lực (có hiệu lực từ {day(document.hieu_luc)})"
         ended = document.het_hieu_luc and on > date.fromisoformat(document.het_hieu_luc)
         return f"không còn áp dụng (đến hết {day(document.het_hieu_luc)})" if ended else "chưa được ban hành"
-    return document.trang_thai[:1].lower() + document.trang_thai[1:] if document.trang_thai else ("đang áp dụng" if held else "chưa rõ")
+    if document.trang_thai and on >= (today or date.today()):
+        return document.trang_thai[:1].lower() + document.trang_thai[1:]
+    return "đang áp dụng" if held else "chưa rõ"
 
 
-def facts(document: Document, on: date) -> list[str]:
+def facts(document: Document, on: date, today: date | None = None) -> list[str]:
     """Dates, state and relations of a document, a line each; what is not known is said to be unknown."""
     rows = [
         f"Cơ quan ban hành: {document.co_quan}" if document.co_quan else "",
         f"Ngày ban hành: {day(document.ban_hanh) or 'kho chưa có thông tin xác nhận'}",
         f"Có hiệu lực: {'từ ' + day(document.hieu_luc) if document.hieu_luc else 'kho chưa có ngày xác nhận'}"
         + (f", đến hết {day(document.het_hieu_luc)}" if document.het_hieu_luc else ""),
-        f"Tình trạng ngày {on:%d/%m/%Y}: {state_on(document, on)}",
+        f"Tình trạng ngày {on:%d/%m/%Y}: {state_on(document, on, today)}",
     ]
     relations = (
         ("Sửa đổi", document.sua_doi), ("Được sửa đổi bởi", document.sua_doi_boi), ("Thay thế", document.thay_the),

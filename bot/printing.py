@@ -1,5 +1,6 @@
 """What the terminal shows. Pure functions from records to text."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.config import BotConfig
@@ -21,7 +22,7 @@ def answer(found: Answer) -> str:
     if found.citations:
         rows += ["", "Nguồn:"]
     for c in found.citations:
-        facts = [c.so_hieu, day(c.published), c.validity]
+        facts = [c.so_hieu if c.so_hieu and c.so_hieu not in c.title else None, day(c.published), c.validity]
         rows.append(f"[{c.n}] {c.title} – {c.locator}" + "".join(f" – {fact}" for fact in facts if fact))
         rows.append(f"    {c.doc_id}, ký tự {c.start}–{c.end}" + (f" – {c.url}" if c.url else ""))
     return "\n".join(rows)
@@ -74,7 +75,8 @@ def evaluation(result: Evaluation) -> str:
     return "\n".join(rows)
 
 
-def status(manifest: Manifest, folder: Path, config: BotConfig) -> str:
+def status(manifest: Manifest, folder: Path, config: BotConfig, warnings: Sequence[str] = ()) -> str:
+    """What is loaded; `warnings` say what does not fit between the legal documents."""
     rows = [
         f"Chỉ mục:   {folder}",
         f"Tạo lúc:   {manifest.built_at}",
@@ -83,6 +85,7 @@ def status(manifest: Manifest, folder: Path, config: BotConfig) -> str:
         f"Mô hình:   {manifest.encoder} ({manifest.dim} chiều)",
         "Gói:       " + ", ".join(f"{name} {version}" for name, version in manifest.packages.items()),
     ]
+    rows += [f"Lưu ý: {warning}" for warning in warnings]
     try:
         now = {d.path: d.digest for d in read_knowledge(Path(manifest.knowledge)).documents}
     except KnowledgeError as error:

@@ -18,6 +18,7 @@ _COMMANDING = re.compile(
     r"|\b(?:bo qua|quen|phot lo)\b.{0,20}\byeu cau (?:truoc|tren|cu|cua (?:he thong|ban|nguoi))\b"
     r"|\bignore\b.{0,40}\b(?:instruction|rule|prompt)s?\b|\b(?:disregard|forget)\b.{0,30}\binstructions?\b"
     r"|\bsystem prompt\b|\b(?:in|hien|xem|tiet lo|doc)\b.{0,20}\b(?:token|mat khau|prompt|ma bot)\b"
+    r"|^(?:pretend|imagine|act as|roleplay|dong vai|gia vo|tuong tuong|hay (?:dong vai|gia vo|tuong tuong|doan))\b"
     r"|\b(?:print|show|reveal)\b.{0,30}\b(?:token|password|prompt|instructions)\b"
     r"|\b(?:xoa|huy)\b.{0,12}\b(?:het|toan bo|tat ca|sach)\b.{0,25}\b(?:tai lieu|du lieu|kho|file|tep)\b"
     r"|\b(?:tu gio|tu bay gio|gia su|hay dong vai)\b.{0,20}\b(?:ban|may|em) la\b|\byou are now\b|\bjailbreak\b"

@@ -24,7 +24,7 @@ from index.records import Document, Passage, Provision
 
 _ANNOTATION = re.compile(r"> ?([a-z_]+) ?:[ \t]*(.*)")
 _HEADING = re.compile(r"(#{2,4})[ \t]+(.+)")
-_KEYS = frozenset({"tin_cay", "nguon", "tu", "den", "sua_boi", "chua_co", "pham_vi", "chu_de", "tinh", "can_cu", "hoi"})
+KEYS = frozenset({"tin_cay", "nguon", "tu", "den", "sua_boi", "chua_co", "pham_vi", "chu_de", "tinh", "can_cu", "hoi"})
 _SCOPES = {"quoc_gia": "national", "dia_phuong": "local"}
 # "Điều 8 khoản 4. Ứng dụng …", "Khoản 2 điểm a. Đối tượng", or a title in words.
 _PLACE = re.compile(
@@ -44,7 +44,7 @@ class Entries:
 def has_entries(document: Document) -> bool:
     """True for a file written in annotated entries."""
     return document.kind in ("legal", "guide") and any(
-        (m := _ANNOTATION.match(line)) and m[1] in _KEYS for line in document.text[document.body_start:].split("\n")
+        (m := _ANNOTATION.match(line)) and m[1] in KEYS for line in document.text[document.body_start:].split("\n")
     )
 
 
@@ -138,8 +138,8 @@ def _provision(
     reasons: list[tuple[int, str]] = []
     notes: dict[str, str] = {}
     for line, key, value in block.notes:
-        if key not in _KEYS:
-            reasons.append((line, f"{key}: không phải ghi chú được dùng ({', '.join(sorted(_KEYS))})"))
+        if key not in KEYS:
+            reasons.append((line, f"{key}: không phải ghi chú được dùng ({', '.join(sorted(KEYS))})"))
         elif key in notes:
             reasons.append((line, f"{key}: ghi hai lần trong một mục"))
         elif problem := _wrong(key, value):

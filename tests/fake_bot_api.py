@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 MAX_VISIBLE = 4096  # UTF-16 units, after parsing
 MAX_RAW = 32768  # bytes
 MAX_CAPTION = 1024  # UTF-16 units, after parsing
+MAX_BUTTONS, MAX_BUTTON_DATA = 100, 64  # below a message; bytes
 MAX_PHOTO, MAX_FILE = 10_000_000, 50_000_000  # bytes
 BOT_USER = {
     "id": 7000000001,
@@ -178,6 +179,7 @@ class Shown:
     entities: list[Entity] = field(default_factory=list)
     photo: Upload | None = None
     document: Upload | None = None
+    buttons: list[list[dict]] = field(default_factory=list)  # rows of the inline keyboard
 
     def links(self) -> list[str]:
         return [e.argument for e in self.entities if e.tag == "a"]
@@ -399,7 +401,21 @@ class BotApi:
             raise Refused(400, "Bad Request: message text is empty")
         if utf16_length(text) > MAX_VISIBLE:
             raise Refused(400, "Bad Request: message is too long")
-        return Shown(text.strip(), entities)
+        return Shown(text.strip(), entities, buttons=self._keyboard(params))
+
+    def _keyboard(self, params: dict) -> list[list[dict]]:
+        rows = json.loads(params.get("reply_markup", "{}")).get("inline_keyboard", [])
+        buttons = [button for row in rows for button in row]
+        if not all(button["text"].strip() for button in buttons):
+            raise Refused(400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+        if not all(1 <= len(button["callback_data"].encode()) <= MAX_BUTTON_DATA for button in buttons):
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+        if len(buttons) > MAX_BUTTONS:
+            raise Refused(400, "Bad Request: reply markup is too long")
+        return rows
+
+    def _answerCallbackQuery(self, params: dict) -> bool:
+        return True
 
     def _maybe_refuse(self, method: str) -> None:
         for refusal in self._refusals:

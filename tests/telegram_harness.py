@@ -15,6 +15,7 @@ from telegram.request import BaseRequest
 
 from bot.application import build_application
 from bot.config import BotConfig
+from bot.policy_browse import Choice, Page
 from bot.records import Answer, Citation, Turn
 from index.build import BuildReport
 from index.records import Document
@@ -58,6 +59,7 @@ class PaperAssistant:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.commands: list[tuple[str, str]] = []
         self.answers: dict[str, Answer] = {}
+        self.choices: dict[str, tuple[Choice, ...]] = {}  # below the page of these words, or of this "key:part:day"
         self.threads: set[int] = set()
         self.refreshed = 0
         self.asking = threading.Event()
@@ -82,6 +84,13 @@ class PaperAssistant:
 
     def coverage(self, words):
         return self._commanded("coverage", words)
+
+    def law(self, words):
+        return Page(self._commanded("law", words), self.choices.get(words, ()))
+
+    def law_part(self, key, part, day):
+        words = f"{key}:{part}:{day}"
+        return Page(self._commanded("law_part", words), self.choices.get(words, ()))
 
     def _commanded(self, command, words):
         self._connection.execute("select 1")
@@ -163,6 +172,13 @@ class Bot:
     async def edits(self, text, message_id, *, chat_id=USER, user_id=None):
         edited = message_json(text, message_id, chat_id, user_id, edit_date=1_700_000_100)
         await self.gets({"update_id": 9, "edited_message": edited})
+
+    async def presses(self, data, /, *, chat_id=USER, user_id=None, **fields):
+        """A person presses a button; `fields` replace those of the callback query, `message` among them."""
+        message = message_json("Nút bên dưới.", 77, chat_id) | {"from": BOT_USER}
+        sender = {"id": user_id or abs(chat_id), "is_bot": False, "first_name": "Lan"}
+        query = {"id": "1", "from": sender, "chat_instance": "1", "message": message, "data": data} | fields
+        await self.gets({"update_id": 9, "callback_query": query})
 
     async def gets(self, update: dict):
         await self.application.process_update(Update.de_json(update, self.application.bot))

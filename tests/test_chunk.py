@@ -7,8 +7,8 @@ from tiny import NGHI_DINH, words
 
 from index.chunk import MAX_WORDS, chunk_document, count_words, locator_at
 from index.ingest import parse_document, read_knowledge
-from index.records import Document, Passage
 from index.provisions import has_entries
+from index.records import Document, Passage
 from index.sentences import split_sentences
 
 SHIPPED = Path(__file__).resolve().parents[1] / "knowledge"

@@ -409,6 +409,14 @@ def test_the_status_tells_what_is_loaded_and_with_which_model(ready, bundled, bu
     assert "Lưu ý" not in done.out
 
 
+def test_the_status_warns_of_a_document_that_is_named_but_not_held(run, tmp_path, knowledge):
+    header = '---\nso_hieu: "45/2012/NĐ-CP"\nten: "Nghị định 45"\nthay_the: "134/2004/NĐ-CP"\n---\n\n'
+    (knowledge / "nd-45.md").write_text(header + "Điều 1. Phạm vi\n\nVề khuyến công.\n", encoding="utf-8")
+    run("build", "--knowledge", knowledge, "--data", tmp_path / "data")
+    told = run("status", "--data", tmp_path / "data").out
+    assert "Lưu ý: nd-45.md: thay thế 134/2004/NĐ-CP, nhưng văn bản này chưa có trong kho" in told
+
+
 def test_the_status_warns_of_files_changed_since(run, tmp_path, knowledge):
     run("build", "--knowledge", knowledge, "--data", tmp_path / "data")
     (knowledge / "hoi-cho.txt").unlink()

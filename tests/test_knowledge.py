@@ -13,6 +13,7 @@ from index.csv_rows import COLUMNS
 from index.curated import read_curated
 from index.figure_names import INDICATORS
 from index.ingest import parse_document, parse_figures_file
+from index.provisions import KEYS, read_entries
 from index.text import normalise
 
 FOLDER = Path(__file__).resolve().parents[1] / "knowledge"
@@ -20,6 +21,7 @@ ARTICLES = sorted((FOLDER / "articles").glob("*.md"))
 REQUIRED = {"title", "source", "url", "published"}
 ALLOWED = REQUIRED | {"url2", "province"}
 DOCUMENTED = ALLOWED | {"so_hieu", "loai", "validity", "kind"}
+LEGAL = set("ten co_quan ban_hanh hieu_luc het_hieu_luc trang_thai sua_doi sua_doi_boi thay_the thay_the_boi hop_nhat".split())
 
 # Two files are awkward on purpose: one body is decomposed, one writes Đ as the look-alike U+00D0.
 DECOMPOSED = {"21-phong-dien-thang-binh-2015"}
@@ -274,7 +276,16 @@ def readme_examples() -> list[str]:
 def test_readme_describes_exactly_the_header_keys():
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
     described = {key for row in re.findall(r"(?m)^\| (`.+?) \|", text) for key in re.findall(r"`(\w+)`", row)}
-    assert described == DOCUMENTED
+    assert described == DOCUMENTED | LEGAL | KEYS
+
+
+def test_readme_entry_example_is_read_as_the_readme_says():
+    document = parse_document("vi-du", "vi-du.md", normalise(readme_examples()[-1]))
+    read = read_entries(document)
+    assert read.problems == [] and (document.kind, document.so_hieu, document.hieu_luc) == ("legal", "99/2099/NĐ-CP", "2099-03-01")
+    amount, gap = read.provisions
+    assert (amount.place, amount.scope, amount.topic, len(amount.questions)) == ("Điều 2 khoản 1", "national", "máy móc", 2)
+    assert (gap.place, gap.missing) == ("Điều 2 khoản 2", "mức hỗ trợ nhà xưởng")
 
 
 def test_readme_article_example_is_read_as_the_readme_says():

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from index.legal_references import LegalReference, find_references, matching
-from index.provisions import has_entries
 from index.records import Document, Provision
 from index.relations import by_number, holds_within, numbers, wording_key
 from index.retriever import Retriever
@@ -24,7 +23,6 @@ class PolicyBook:
         self._wordings: dict[tuple, list[Provision]] = {}
         for provision in self.provisions:
             self._wordings.setdefault(wording_key(provision), []).append(provision)
-        self.annotated = frozenset(d.doc_id for d in retriever.documents.values() if has_entries(d))
 
     def named(self, reference: LegalReference) -> list[Document]:
         """The documents that a reference may mean; several where it leaves that open."""

@@ -82,9 +82,6 @@ class PolicyMatcher:
         self._provisions = retriever.provisions
         self._doc_ids = frozenset(p.doc for p in self._provisions)
         self._by_passage = {(p.doc, p.passage): p for p in self._provisions}
-        self._passage_ids = {
-            self._by_passage[key].id: i for i, passage in retriever.passages.items() if (key := (passage.doc_id, passage.ordinal)) in self._by_passage
-        }
         self._terms: dict[int, frozenset[str]] = {}
         self._titles: dict[int, str] = {}
         self._asked: dict[int, list[frozenset[str]]] = {}

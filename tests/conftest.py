@@ -1,9 +1,14 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tiny import KNOWLEDGE, TinyEncoder, write_files
 
+from bot.assistant import Assistant
+from bot.config import BotConfig
 from index.encoder import BundledEncoder
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -26,6 +31,14 @@ def knowledge(tmp_path: Path) -> Path:
 def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the default encoder keeps its graph, written once for all tests."""
     return tmp_path_factory.mktemp("model")
+
+
+@pytest.fixture(scope="session")
+def shipped_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An assistant over the knowledge that is shipped, which is indexed once for all tests (a minute)."""
+    opened = Assistant.open(BotConfig(knowledge=ROOT / "knowledge", data=tmp_path_factory.mktemp("shipped")))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

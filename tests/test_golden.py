@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.assistant import Assistant
-from bot.config import BotConfig
 from bot.questions import read_questions
 from bot.records import Answer
 from index.text import fold
@@ -50,20 +48,12 @@ class Asked(NamedTuple):
     texts: dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    config = BotConfig(knowledge=ROOT / "knowledge", data=tmp_path_factory.mktemp("golden"))
-    opened = Assistant.open(config)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture(scope="module", params=sorted(FLOORS))
-def asked(request, assistant) -> Asked:
+def asked(request, shipped_assistant) -> Asked:
     path = DATA / request.param
     gold = {row["id"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
-    answers = {q.id: assistant.ask(q.text, history=q.history, as_of=q.as_of) for q in read_questions(path)}
-    return Asked(FLOORS[request.param], gold, answers, {d.doc_id: d.text for d in assistant.documents()})
+    answers = {q.id: shipped_assistant.ask(q.text, history=q.history, as_of=q.as_of) for q in read_questions(path)}
+    return Asked(FLOORS[request.param], gold, answers, {d.doc_id: d.text for d in shipped_assistant.documents()})
 
 
 def shows(wanted: str, text: str) -> bool:

@@ -1,22 +1,15 @@
 """Questions about rules over the shipped legal texts: the traps in which an outdated or borrowed answer would be given."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
-from bot.config import BotConfig
 from bot.records import Turn
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    opened = Assistant.open(BotConfig(knowledge=ROOT / "knowledge", data=tmp_path_factory.mktemp("desk")))
-    yield opened
-    opened.close()
+def assistant(shipped_assistant):
+    return shipped_assistant
 
 
 def numbers_of(answer) -> set[str]:

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
-from bot.config import BotConfig
 from bot.questions import read_questions
 from index.relations import numbers
 from index.text import fold
@@ -24,10 +22,8 @@ ANSWERED, CITED, FOUND_FIRST, FOUND_IN_FIVE = 0.92, 0.95, 0.85, 0.95
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    opened = Assistant.open(BotConfig(knowledge=ROOT / "knowledge", data=tmp_path_factory.mktemp("policy")))
-    yield opened
-    opened.close()
+def assistant(shipped_assistant):
+    return shipped_assistant
 
 
 @pytest.fixture(scope="module")

@@ -4,20 +4,17 @@ import re
 import shlex
 from pathlib import Path
 
-from bot.assistant import Assistant
 from bot.cli import _parser
-from bot.config import BotConfig
 from bot.printing import answer
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_reply_on_the_first_screen_is_what_the_shipped_knowledge_gives(tmp_path):
+def test_the_reply_on_the_first_screen_is_what_the_shipped_knowledge_gives(shipped_assistant):
     command, shown = re.search(r"```\n\$ (khuyencong ask [^\n]+)\n(.*?)\n```", README, re.DOTALL).groups()
     question = shlex.split(command)[2]
-    config = BotConfig(knowledge=ROOT / "knowledge", data=tmp_path)
-    assert answer(Assistant.open(config).ask(question)) == shown
+    assert answer(shipped_assistant.ask(question)) == shown
 
 
 def test_every_command_of_the_program_stands_in_the_table():

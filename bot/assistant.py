@@ -23,7 +23,7 @@ from bot.figure_notes import FigureNotes
 from bot.finder import Finder
 from bot.lexicon import everyday_words
 from bot.policy_browse import Page, PolicyBrowser
-from bot.policy_desk import ENOUGH, SURE, PolicyDesk
+from bot.policy_desk import CERTAIN, ENOUGH, SURE, PolicyDesk
 from bot.policy_facets import asks_for_results
 from bot.policy_match import Match
 from bot.policy_time import asked_days
@@ -142,8 +142,8 @@ class Assistant:
             told_of_a_place = placed and (query.wants or query.periods or query.intent in ("compare", "list", "why"))
             least, words = (SURE, _MOST) if told_of_a_place else (ENOUGH, 0.0)
             return self.policy.matching(question, query, as_of, today, least, words) or told
-        compares = bool(query.extremes)
-        if not placed and not compares and (answer := self.policy.matching(question, query, as_of, today, SURE)):
+        # "cấp thấp nhất" may be a rule; mostly the highest and lowest are asked of what articles tell.
+        if not placed and (answer := self.policy.matching(question, query, as_of, today, CERTAIN if query.extremes else SURE)):
             # Of no place in particular: the programme itself comes before what one province did.
             of_one_place = any(self._retriever.documents[c.doc_id].province for c in told.citations)
             if of_one_place:

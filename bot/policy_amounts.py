@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.citing import joined
 from bot.cues import Asked
 from bot.policy_book import PolicyBook
 from bot.policy_match import PolicyMatcher, without_places, without_references
@@ -69,8 +70,9 @@ class AmountDesk:
         # What the last question says comes before what those before it said.
         placed = bool(latest.provinces) or bool(_LOCAL.search(Asked.of(latest.text).asking))
         national = _NATIONAL.search(Asked.of(latest.text if placed else query.text).asking)
+        both = national and bool(query.provinces) and bool(_LOCAL.search(Asked.of(query.text).asking))
         other = any(noun.startswith(_COUNTED) for noun in query.nouns) or query.establishments or query.extremes or _DOCUMENT.search(folded) or self._names_somebody(query)
-        if other or national or not ASKS_AMOUNT.search(folded):
+        if other or national and not both or not ASKS_AMOUNT.search(folded):
             return None
         names = tuple(dict.fromkeys(self._present(n) for n in query.provinces))
         if not names and not _LOCAL.search(folded):
@@ -82,7 +84,8 @@ class AmountDesk:
             return None  # what was spent, not what one may get
         if not names:
             return self._which_province(question, query, days)
-        return self._of_province(question, query, days, names, topic)
+        answer = self._of_province(question, query, days, names, topic)
+        return self._with_national(answer, question, days, topic) if both and topic else answer
 
     def _of_province(self, question: str, query: Query, days: AskedDays, names: Sequence[str], topic: str | None) -> Answer:
         sheet = PolicySheet(self._book, days)
@@ -105,6 +108,16 @@ class AmountDesk:
             sheet.say("Đây là mức của khuyến công địa phương theo văn bản nêu trên, không phải mức của khuyến công quốc gia.")
             return sheet.answer(question)
         return self._unknown(question, query, days, missing, topic)
+
+    def _with_national(self, answer: Answer, question: str, days: AskedDays, topic: str) -> Answer:
+        """The national ceiling of the matter before what a province sets, or does not set, for it."""
+        sheet = PolicySheet(self._book, days)
+        sheet.say("Khuyến công quốc gia:")
+        national = [p for p in self._book.provisions if p.scope == "national" and p.topic == topic and not p.missing]
+        for provision in [p for p in national if holds_within(p, days.first, days.last)][:1]:
+            sheet.show(provision)
+        first = sheet.answer(question)
+        return joined(first, answer, "Khuyến công địa phương:") if first.citations else answer
 
     def _which_province(self, question: str, query: Query, days: AskedDays) -> Answer:
         """Who sets the amounts of local support, and the question back which province is meant."""

@@ -24,7 +24,7 @@ _CONTACT_DETAILS = re.compile(r"\b(?:so dien thoai|sdt|hotline|email|so fax|dia 
 _NO_CONTACT = (
     "Kho chưa có số điện thoại, địa chỉ liên hệ của các cơ quan. Anh/chị xem trên cổng thông tin của Sở Công Thương tỉnh, thành phố nơi đặt cơ sở."
 )
-SURE, ENOUGH = 0.50, 0.38
+CERTAIN, SURE, ENOUGH = 0.60, 0.50, 0.38
 # Of a question in few words a high share may be met by chance.
 _TOUCHING = 0.3
 _LOOKED_AT = 40

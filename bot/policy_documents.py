@@ -37,6 +37,7 @@ _ABOUT_ITSELF = re.compile(
 _TELLS = (
     (_EFFECTIVE, re.compile(r"(?i)hiệu lực|áp dụng từ")), (_ISSUED, re.compile(r"(?i)ban hành|ký|ngày")), (_SIGNED_BY, re.compile(r"(?i)\bký\b")),
 )  # fmt: skip
+_YEARS = re.compile(r"(?:giai đoạn |đến năm |năm )?(?:19|20)\d\d(?:[-–](?:19|20)\d\d)?")
 _LEAST = 0.38  # with the bonus of a named document
 _NAMED, _RELATED, _RELATED_ITSELF, _RESTS_ON = 0.12, 0.10, 0.05, 0.06
 _LOOKED_AT = 30
@@ -185,8 +186,10 @@ class DocumentDesk:
     def _now(self, query: Query, documents: Sequence[Document], days: AskedDays) -> list[Provision]:
         """What holds today of the matter for which documents are named that no longer hold."""
         ended = {d.doc_id for d in documents}
+        # Asked by what they are about: "còn áp dụng không?" says nothing of the matter.
+        about = f"{_YEARS.sub('', without_references(documents[0].title))} hiện nay"
         found = self._matcher.rank(
-            replace(query, text=without_references(query.text), raw=without_references(query.raw)),
+            replace(query, text=about, raw=about, english=False),
             among=lambda p: p.doc not in ended and not p.missing and holds_within(p, days.first, days.last),
         )
         return [m.provision for m in found if m.score >= _LEAST]

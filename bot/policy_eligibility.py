@@ -39,11 +39,11 @@ _GOES_ON_OTHERWISE = re.compile(r"^(?:phuong (?:an|phap|thuc|tien|huong|cham)|xa
 _CITY_NAME = re.compile(r"(?:thành phố|Thành phố|TP\.?) ((?:[A-ZĐ][\w]*)(?: [A-ZĐ][\w]*)*)")
 _NOT_AFTER, _NOT_BEFORE = frozenset({"tac", "cap", "ubnd", "dan", "dia", "thi", "lam", "o_xa"}), frozenset({"hoi"})
 _ASKS = re.compile(
-    r"\b(?:co (?:duoc|dc|thuoc|phai|nam|du)|duoc (?:\w+ ){0,6}(?:khong|ko|chua|chu)|thuoc (?:dia ban|dien|doi tuong)|dia ban|dieu kien|doi tuong|duoc huong"
+    r"\b(?:co (?:duoc|dc|thuoc|phai|nam|du)|duoc (?:\w+ ){0,6}(?:khong|ko|chua|chu)|thuoc (?:dia ban|dien|doi tuong)|du dien|dia ban|dieu kien|doi tuong|duoc huong"
     r"|xin (?:\w+ ){0,4}duoc|duoc xin|du dieu|huong (?:khuyen cong|chinh sach|ho tro)|co .{0,60} (?:khong|ko|k)\b)"
 )
 _OTHER_MATTER = re.compile(
-    r"\b(?:bao nhieu|may trieu|toi da|muc|nop|gui|ho so|o dau|binh chon|nguyen cong tac|cong tac vien|dung dau|uu tien|kinh phi|bao nhieu tien|ai to chuc|chu tri|cap huyen|cap xa|chuyen tiep|nganh|nghe nhan|giay to)\b"
+    r"\b(?:bao nhieu|may trieu|toi da|muc|nop|gui|ho so gom|o dau|de an|duyet|binh chon|nguyen cong tac|cong tac vien|dung dau|uu tien|kinh phi|bao nhieu tien|ai to chuc|chu tri|cap huyen|cap xa|chuyen tiep|nganh|nghe nhan|giay to)\b"
 )
 _ASKS_IN_ENGLISH = re.compile(r"\b(?:can|could|eligible|qualify|qualifies|allowed|entitled|count|covered|any chance)\b")
 _CLASS = re.compile(r"\b(?:loai|do thi loai|tp loai) ?(1|2|3|i|ii|iii|mot|hai|ba)\b")

@@ -23,6 +23,7 @@ _PASSAGES = 40
 _UNRELATED = 0.80
 # A wording that does not hold on the day asked loses against one that does, the more where a day was named.
 _PAST, _NOT_THEN = 0.08, 0.16
+_OF_THAT_TIME = 0.04  # of a wording that held on the day named and ended since
 _NOT_YET = 0.40  # of a rule that was made later
 # What is missing is told where it meets the question better than anything known.
 _GAP = 0.03
@@ -207,7 +208,8 @@ def in_time(found: Sequence[Match], days: AskedDays) -> list[Match]:
         held = bool(match.provision.valid_to) if days.past else holds_within(match.provision, days.first, days.last)
         if days.named and match.provision.valid_from and match.provision.valid_from > days.last.isoformat():
             return match.score - _NOT_YET
-        return match.score - (0 if held else _NOT_THEN if days.named else _PAST) - (_GAP if match.provision.missing else 0)
+        bonus = _OF_THAT_TIME if held and days.named and match.provision.valid_to else 0.0
+        return match.score + bonus - (0 if held else _NOT_THEN if days.named else _PAST) - (_GAP if match.provision.missing else 0)
 
     return sorted((replace(m, score=score(m)) for m in found), key=lambda m: (-m.score, m.provision.id))
 

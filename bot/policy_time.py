@@ -8,7 +8,7 @@ from index.periods import Period
 from index.text import fold
 
 # "trước đây", "quy định cũ", "bản gốc 2012": asks for what no longer holds.
-_BEFORE = re.compile(r"\btruoc (?:day|kia|nay)\b|\b(?:quy dinh|ban|tieu chi|luat|nghi dinh|thong tu) (?:cu|goc)\b|\bhoi truoc\b|\bngay truoc\b")
+_BEFORE = re.compile(r"\btruoc (?:day|kia|nay)\b|\b(?:quy dinh|ban|tieu chi|luat|nghi dinh|thong tu) (?:cu|goc)\b|\bhoi (?:truoc|chua)\b|\b(?:luc|khi) chua sua\b|\btruoc khi sua\b|\bngay truoc\b")
 _SINCE = re.compile(r"\b(?:(?:nghi dinh|thong tu|quy dinh|luat) moi|hien nay|hien tai|bay gio|hien hanh|moi nhat|dang ap dung|con hieu luc|now|current|currently)\b")
 
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PATH = ROOT / "tests" / "data" / "policy_questions.jsonl"
 GOLD = {row["id"]: row for row in map(json.loads, PATH.read_text(encoding="utf-8").splitlines())}
 # What holds today, a little rounded down. Raise them when the answers get better; never lower them quietly.
-ANSWERED, CITED, FOUND_FIRST, FOUND_IN_FIVE = 0.92, 0.95, 0.85, 0.95
+ANSWERED, CITED, FOUND_FIRST, FOUND_IN_FIVE = 0.93, 0.96, 0.87, 0.97
 
 
 @pytest.fixture(scope="module")

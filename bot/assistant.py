@@ -24,7 +24,7 @@ from bot.finder import Finder
 from bot.lexicon import everyday_words
 from bot.policy_browse import Page, PolicyBrowser
 from bot.policy_desk import CERTAIN, ENOUGH, SURE, PolicyDesk
-from bot.policy_facets import asks_for_results
+from bot.policy_facets import WHOLE_COUNTRY, asks_for_results
 from bot.policy_match import Match
 from bot.policy_time import asked_days
 from bot.records import MAX_QUESTION, Answer, Turn
@@ -136,10 +136,11 @@ class Assistant:
         if not results and (answer := self.policy.matching(question, query, as_of, today, ENOUGH)):
             return answer
         told = self._evidence.answer(question, query)
-        placed = query.provinces or query.regions or query.localities or query.establishments
+        regions = set(query.regions) - {WHOLE_COUNTRY}
+        placed = query.provinces or regions or query.localities or query.establishments
         if told.abstained:
             # What no article tells of a place is seldom told by the law: only what nearly says the question is believed.
-            told_of_a_place = placed and (query.wants or query.periods or query.intent in ("compare", "list", "why"))
+            told_of_a_place = (placed or query.regions) and (query.wants or query.periods or query.intent in ("compare", "list", "why"))
             least, words = (SURE, _MOST) if told_of_a_place else (ENOUGH, 0.0)
             return self.policy.matching(question, query, as_of, today, least, words) or told
         # "cấp thấp nhất" may be a rule; mostly the highest and lowest are asked of what articles tell.

@@ -16,7 +16,7 @@ from bot.records import Answer
 from bot.understand import Query
 from index.places import province
 from index.relations import holds_within
-from index.text import has_diacritics, tokens
+from index.text import fold, has_diacritics, tokens
 
 # Asks what one may get, not what was spent: "tối đa", "mức hỗ trợ", "được bao nhiêu", "hỗ trợ mấy phần trăm".
 ASKS_AMOUNT = re.compile(
@@ -92,7 +92,8 @@ class AmountDesk:
         missing: list[str] = []
         for name in names:
             own = [p for p in self._book.provisions if p.scope == "local" and p.province == name]
-            known = [p for p in own if not p.missing and topic in (ANY, p.topic)]
+            # Several matters may be named at once.
+            known = [p for p in own if not p.missing and (topic in (ANY, p.topic) or p.topic and fold(p.topic) in fold(query.text))]
             known = [p for p in known if holds_within(p, days.first, days.last)] or known
             if not known:
                 missing.append(name)

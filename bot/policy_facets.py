@@ -8,6 +8,7 @@ from index.records import Document, Provision
 from index.relations import holds_within
 from index.text import fold
 
+WHOLE_COUNTRY = "Cả nước"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONEY = frozenset({"VND", "percent"})
 
@@ -28,8 +29,8 @@ def fits(query: Query, provision: Provision, document: Document) -> bool:
         named = provision.province in present or any(fold(name) in fold(text) for name in query.provinces)
         if not named and (number or provision.province):
             return False
-    if number and query.regions and not any(fold(region) in fold(text) for region in query.regions if region != "Cả nước"):
-        return set(query.regions) == {"Cả nước"}
+    if number and query.regions and not any(fold(region) in fold(text) for region in query.regions if region != WHOLE_COUNTRY):
+        return set(query.regions) == {WHOLE_COUNTRY}
     if provision.province and not query.provinces and (number or provision.scope == "local"):
         return False  # the number of one province answers no question that names none
     if not number or provision.scope:

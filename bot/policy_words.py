@@ -51,8 +51,9 @@ def interval(provision: Provision) -> str:
 
 def validity(provision: Provision, document: Document) -> str:
     """The days a provision holds, and what has amended its document: "áp dụng từ 11/05/2018, văn bản đã được sửa đổi bởi …"."""
-    # Without a Điều the document is named, and its own days are told.
-    held = provision if provision.dieu or provision.amended_by else replace(provision, valid_from=document.hieu_luc, valid_to=document.het_hieu_luc)
+    # Without a Điều the document is named, and its own days are told, but for what is known to have ended.
+    own = provision.dieu or provision.amended_by or provision.valid_to
+    held = provision if own else replace(provision, valid_from=document.hieu_luc, valid_to=document.het_hieu_luc)
     days = interval(held)
     if not days and document.ban_hanh:
         days = f"ban hành {day(document.ban_hanh)}"

@@ -46,7 +46,7 @@ _OPPOSED = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Shares of the features in a match's score; they add up to 1. Chosen on half of tests/data/policy_questions.jsonl."""
+    """Shares of the features in a match's score; they add up to 1. Set by hand on tests/data/policy_questions.jsonl."""
 
     question_meaning: float = 0.40
     question_words: float = 0.25

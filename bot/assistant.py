@@ -127,14 +127,13 @@ class Assistant:
             told = self._evidence.answer(question, query)
             read = " ".join(f"{c.title} {c.quote}" for c in told.citations)
             return told if not told.abstained and _NORM.search(read) else unknown
-        results = asks_for_results(query)
         if elsewhere := self.policy.documents.not_held(question, query):
             # An article may speak of a document that the folder does not hold.
             told = self._evidence.answer(question, query)
             said = {r.number for c in told.citations for r in find_references(c.quote)}
             return told if any(r.number in said for r, _ in self.policy.documents.references(query)) else elsewhere
-        if not results and (answer := self.policy.matching(question, query, as_of, today, ENOUGH)):
-            return answer
+        if not asks_for_results(query):
+            return self.policy.matching(question, query, as_of, today, ENOUGH) or self._evidence.answer(question, query)
         told = self._evidence.answer(question, query)
         regions = set(query.regions) - {WHOLE_COUNTRY}
         placed = query.provinces or regions or query.localities or query.establishments

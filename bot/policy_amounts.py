@@ -14,7 +14,7 @@ from bot.policy_time import AskedDays
 from bot.policy_words import ASK_DEPARTMENT
 from bot.records import Answer
 from bot.understand import Query
-from index.places import province
+from index.places import present_name, province
 from index.relations import holds_within
 from index.text import fold, has_diacritics, tokens
 
@@ -74,7 +74,7 @@ class AmountDesk:
         other = any(noun.startswith(_COUNTED) for noun in query.nouns) or query.establishments or query.extremes or _DOCUMENT.search(folded) or self._names_somebody(query)
         if other or national and not both or not ASKS_AMOUNT.search(folded):
             return None
-        names = tuple(dict.fromkeys(self._present(n) for n in query.provinces))
+        names = tuple(dict.fromkeys(present_name(n) for n in query.provinces))
         if not names and not _LOCAL.search(folded):
             return None
         # A follow-up that names no matter ("còn Đắk Lắk?") asks of that of the question before.
@@ -170,10 +170,6 @@ class AmountDesk:
             return None
         other = next((m for m in found if m.provision.topic != found[0].provision.topic), None)
         return None if other and other.score > found[0].score - _CLEARLY else found[0].provision.topic
-
-    def _present(self, name: str) -> str:
-        place = province(name)
-        return place.new_name if place else name
 
 
 def _matter_of(text: str) -> str:

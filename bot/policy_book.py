@@ -37,6 +37,10 @@ class PolicyBook:
         named = [number for field in fields for number in numbers(getattr(document, field))]
         return [found for number in named if (found := self.document(number))]
 
+    def text(self, provision: Provision) -> str:
+        """What a provision says, on one line."""
+        return " ".join(self.documents[provision.doc].text[provision.start:provision.end].split())
+
     def of_document(self, doc_id: str) -> list[Provision]:
         """The provisions of a document in reading order."""
         return self._of_document.get(doc_id, [])

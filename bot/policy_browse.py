@@ -91,7 +91,7 @@ class PolicyBrowser:
         sheet = PolicySheet(self._book, days)
         for provision in held:
             if provision.missing:
-                sheet.say(" ".join(document.text[provision.start:provision.end].split()))
+                sheet.say(self._book.text(provision))
             else:
                 sheet.show(provision)
         cited = bool(sheet.citations.all())

@@ -74,8 +74,7 @@ class PolicyDesk:
         best = found[0]
         sheet = PolicySheet(self.book, days)
         if best.provision.missing:
-            document = self.book.documents[best.provision.doc]
-            sheet.say(" ".join(document.text[best.provision.start:best.provision.end].split()))
+            sheet.say(self.book.text(best.provision))
             sheet.say(ASK_DEPARTMENT)
             return sheet.answer(question, abstained=True)
         shown = self.matcher.with_more(query, found)

@@ -90,7 +90,7 @@ class DocumentDesk:
             for provision in shown:
                 sheet.show(provision)
             for gap in (p for p in held if p.missing):
-                missing.append(self._text(gap))
+                missing.append(self._book.text(gap))
             if not shown and not any(p.missing for p in held):
                 named = dict.fromkeys(f"Điều {p.dieu}" for p in self._book.of_document(document.doc_id) if p.dieu)
                 there = f" Kho có: {', '.join(named)}." if named else ""
@@ -150,7 +150,7 @@ class DocumentDesk:
         if best and best.provision.missing and best.score >= _LEAST:
             if not _PRESENT.search(folded) and (older := [p for p in self._book.wordings(best.provision) if not p.missing and p.valid_to]):
                 sheet.show(older[-1])
-                sheet.say(self._text(best.provision))
+                sheet.say(self._book.text(best.provision))
                 return sheet.answer(question)
             return self._gap(question, best.provision, sheet)
         if best is None or best.score < _LEAST:
@@ -179,7 +179,7 @@ class DocumentDesk:
     def _stating(self, query: Query, documents: Sequence[Document], told: Sequence[re.Pattern[str]]) -> list[Match]:
         """The provisions of these very documents that state the day or the signer asked for."""
         own = {d.doc_id for d in documents}
-        stating = {p.id for d in documents for p in self._book.of_document(d.doc_id) if all(t.search(self._text(p)) for t in told)}
+        stating = {p.id for d in documents for p in self._book.of_document(d.doc_id) if all(t.search(self._book.text(p)) for t in told)}
         found = self._matcher.rank(query, among=lambda p: p.doc in own and p.id in stating and not p.missing)
         return [replace(m, score=max(m.score, _LEAST)) for m in found]
 
@@ -219,7 +219,7 @@ class DocumentDesk:
         return sorted(raised, key=lambda m: (-m.score, m.provision.id))
 
     def _gap(self, question: str, gap: Provision, sheet: PolicySheet) -> Answer:
-        sheet.say(self._text(gap))
+        sheet.say(self._book.text(gap))
         sheet.say(ASK_DEPARTMENT)
         return sheet.answer(question, abstained=True)
 
@@ -231,7 +231,7 @@ class DocumentDesk:
             return f"Chưa có căn cứ để trả lời: kho chưa có ngày có hiệu lực được xác nhận của {name}.{issued}"
         if _ISSUED.search(folded) and not document.ban_hanh:
             return f"Chưa có căn cứ để trả lời: kho chưa có ngày ban hành được xác nhận của {name}."
-        own = " ".join(self._text(p) for p in self._book.of_document(document.doc_id))
+        own = " ".join(self._book.text(p) for p in self._book.of_document(document.doc_id))
         if _SIGNED_BY.search(folded) and not re.search(r"(?i)\bký\b|thủ tướng|bộ trưởng", own):
             return f"Chưa có căn cứ để trả lời: kho chưa có tên người ký {name}."
         return ""
@@ -240,9 +240,6 @@ class DocumentDesk:
         """Of several documents of one number, those of the province the question names, if it names one."""
         own = [d for d in documents if d.province and d.province in query.provinces]
         return own or documents
-
-    def _text(self, provision: Provision) -> str:
-        return " ".join(self._book.documents[provision.doc].text[provision.start:provision.end].split())
 
 
 def _wanted(reference: LegalReference) -> str:

@@ -17,7 +17,7 @@ from bot.policy_words import ASK_DEPARTMENT
 from bot.records import Answer
 from bot.understand import Query
 from index.legal_references import LegalReference
-from index.places import MERGED_ON, find_provinces, province, type_of, type_since
+from index.places import MERGED_ON, find_provinces, present_name, province, type_of, type_since
 from index.records import Provision
 from index.relations import holds_within
 from index.text import exact_tokens, fold, tokens
@@ -32,12 +32,12 @@ _UNITS = {
         ("huyện", "huyen"), ("quận", "quan"),
     )
 }  # fmt: skip
-# "hợp tác xã", "UBND xã", "cấp huyện" name no place of the establishment; nor does "xã hội".
 _NOW, _THEN = frozenset({"xa", "phuong", "dac khu"}), frozenset({"huyen", "thi xa", "thi tran", "xa", "phuong"})
-_BARE = {("phuong",): "phuong", ("xa",): "xa", ("huyen",): "huyen"}
+_BARE = frozenset({"phuong", "xa", "huyen"})
 _GOES_ON_OTHERWISE = re.compile(r"^(?:phuong (?:an|phap|thuc|tien|huong|cham)|xa (?:hoi|xa|cach|nha|la|roi|tinh))")
 _CITY_NAME = re.compile(r"(?:thành phố|Thành phố|TP\.?) ((?:[A-ZĐ][\w]*)(?: [A-ZĐ][\w]*)*)")
-_NOT_AFTER, _NOT_BEFORE = frozenset({"tac", "cap", "ubnd", "dan", "dia", "thi", "lam", "o_xa"}), frozenset({"hoi"})
+# "hợp tác xã", "UBND xã", "cấp huyện" name no place of the establishment; nor does "xã hội".
+_NOT_AFTER, _NOT_BEFORE = frozenset({"tac", "cap", "ubnd", "dan", "dia", "thi", "lam"}), frozenset({"hoi"})
 _ASKS = re.compile(
     r"\b(?:co (?:duoc|dc|thuoc|phai|nam|du)|duoc (?:\w+ ){0,6}(?:khong|ko|chua|chu)|thuoc (?:dia ban|dien|doi tuong)|du dien|dia ban|dieu kien|doi tuong|duoc huong"
     r"|xin (?:\w+ ){0,4}duoc|duoc xin|du dieu|huong (?:khuyen cong|chinh sach|ho tro)|co .{0,60} (?:khong|ko|k)\b)"
@@ -48,7 +48,6 @@ _OTHER_MATTER = re.compile(
 _ASKS_IN_ENGLISH = re.compile(r"\b(?:can|could|eligible|qualify|qualifies|allowed|entitled|count|covered|any chance)\b")
 _CLASS = re.compile(r"\b(?:loai|do thi loai|tp loai) ?(1|2|3|i|ii|iii|mot|hai|ba)\b")
 _CLASSES = {"1": 1, "i": 1, "mot": 1, "2": 2, "ii": 2, "hai": 2, "3": 3, "iii": 3, "ba": 3}
-_FROM_COMMUNE = re.compile(r"\b(?:chuyen|len) (?:tu|thanh)? ?(?:xa|phuong)\b|\btu xa (?:chuyen|len)\b|\b5 nam\b")
 _OF_PROVINCE = re.compile(r"\b(?:cua|thuoc) (?:mot |cac )?tinh\b")
 _OF_CITY = re.compile(r"\btruc thuoc (?:trung uong|tw)\b|\bthanh pho (?:lon|trung uong)\b")
 _LARGE_FIRMS = "Doanh nghiệp lớn có được hưởng khuyến công không?"
@@ -155,9 +154,9 @@ def _units_in(text: str) -> list[str]:
     while i < len(words):
         size = next((n for n in (2, 1) if tuple(exact[i:i + n]) in _UNITS), 0)
         # Typed without its mark among words with marks: "o 1 xa hôi trước".
-        if not size and exact[i] == words[i] and (words[i],) in _BARE and not _GOES_ON_OTHERWISE.search(" ".join(words[i:i + 2])):
+        if not size and exact[i] == words[i] and words[i] in _BARE and not _GOES_ON_OTHERWISE.search(" ".join(words[i:i + 2])):
             if i == 0 or words[i - 1] not in _NOT_AFTER:
-                found.append(_BARE[words[i],])
+                found.append(words[i])
         if size and (i == 0 or words[i - 1] not in _NOT_AFTER) and not (words[i + size:i + size + 1] and words[i + size] in _NOT_BEFORE):
             found.append(_UNITS[tuple(exact[i:i + size])])
         i += size or 1
@@ -177,7 +176,7 @@ def _rule(book: PolicyBook, diem: str, days: AskedDays) -> Provision | None:
 
 
 def _now(place: _Place, days: AskedDays) -> str | None:
-    where = ", ".join(dict.fromkeys(_present(name) for name in place.names))
+    where = ", ".join(dict.fromkeys(present_name(name) for name in place.names))
     if place.unit == "lang nghe":
         return (
             "Có, nếu làng nghề đã được UBND cấp tỉnh công nhận: cơ sở công nghiệp nông thôn trong làng nghề được công nhận thuộc địa bàn "
@@ -236,14 +235,9 @@ def _before(place: _Place, folded: str, days: AskedDays) -> str | None:
     )
 
 
-def _present(name: str) -> str:
-    place = province(name)
-    return place.new_name if place else name
-
-
 def _kind_of(name: str, on: date) -> str:
     """ "city", "province", or "new city" for one that became a city after the rule of 2025 was made."""
-    present = _present(name)
+    present = present_name(name)
     if type_of(present, max(on, MERGED_ON)) != _CITY:
         return "province"
     return "new city" if type_of(present, MERGED_ON) != _CITY else "city"

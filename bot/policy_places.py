@@ -9,7 +9,7 @@ from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays
 from bot.records import Answer
 from bot.understand import Query
-from index.places import province
+from index.places import present_name, province
 from index.records import Provision
 from index.text import fold
 
@@ -56,8 +56,7 @@ def _where(book: PolicyBook, matcher: PolicyMatcher, question: str, query: Query
     """Which department an establishment in a province of old now turns to."""
     sheet = PolicySheet(book, days)
     for name in query.provinces:
-        place = province(name)
-        present = place.new_name if place else name
+        present = present_name(name)
         nay = f"{name} nay thuộc {present}; " if present != name else ""
         sheet.say(f"{nay or 'Hiện nay '}cơ sở ở đây liên hệ Sở Công Thương {present} hoặc Trung tâm Khuyến công của {present}.")
         if present != name:
@@ -70,6 +69,5 @@ def _where(book: PolicyBook, matcher: PolicyMatcher, question: str, query: Query
 
 def place_unit(book: PolicyBook, name: str) -> Provision | None:
     """What the texts say of the present unit that a province is or has gone into."""
-    place = province(name)
-    present = place.new_name if place else name
+    present = present_name(name)
     return next((p for p in book.provisions if p.province == present and p.title == present), None)

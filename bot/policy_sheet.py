@@ -34,8 +34,7 @@ class PolicySheet:
         basis = self.book.basis(provision, self.days.first, self.days.last)
         if ended := self._ended(provision):
             self.say(ended)
-        text = " ".join(document.text[provision.start:provision.end].split())
-        self.rows.append(f"{text} [{self.mark(provision)}]")
+        self.rows.append(f"{self.book.text(provision)} [{self.mark(provision)}]")
         rests_on = [p for p in basis if p.id != provision.id] or ([provision] if document.kind == "legal" else [])
         if rests_on:
             told = "; ".join(f"{label(p, self.book.documents[p.doc])} [{self.mark(p)}]" for p in rests_on)

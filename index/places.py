@@ -66,6 +66,12 @@ def province(name: str) -> Place | None:
     return _places().get(found[0].target)
 
 
+def present_name(name: str) -> str:
+    """The name of today's unit that a province is or has gone into; a name of no province stays."""
+    place = province(name)
+    return place.new_name if place else name
+
+
 def find_provinces(text: str, *, fuzzy: bool = False) -> list[PlaceMention]:
     """Names of provinces in order, longest first where two overlap.
 

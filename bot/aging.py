@@ -11,8 +11,8 @@ from bot.policy_book import PolicyBook
 from bot.policy_places import place_unit
 from bot.policy_sheet import mark_provision
 from bot.policy_words import short_name
+from bot.query import Query
 from bot.records import Answer
-from bot.understand import Query
 from bot.wording import day
 from index.legal_references import find_references
 from index.places import MERGED_ON, old_parts, province
@@ -37,7 +37,7 @@ class Aging:
                 unit = None if answer.abstained else place_unit(self._book, name)
                 notes.append(f"{note} [{mark_provision(citations, self._book, unit)}]" if unit else note)
         quoted = " ".join(c.quote for c in answer.citations)
-        told = query.intent not in ("figure", "compare") or any(r.number for r in find_references(quoted))
+        told = query.form not in ("figure", "compare") or any(r.number for r in find_references(quoted))
         if told and not answer.abstained:
             changed = next((found for d in documents if d.kind == "article" and (found := self._change(d))), None)
             if changed:

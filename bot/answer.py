@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot import wording
 from bot.citing import Citations
+from bot.query import Query
 from bot.records import Answer
 from bot.relevance import Judgement, has_unit
-from bot.understand import Query
 from bot.units import Unit
 from index.records import Document
 
@@ -85,8 +85,8 @@ def choose(judgements: Sequence[Judgement], query: Query, *, limit: int = MAX_CH
     ranked = sorted(judgements, key=lambda j: (-j.total, j.unit.start))
     best = ranked[0]
     chosen, met, used = [best], set(best.met), len(best.unit.text)
-    near = {"figure": 0.85, "compare": 0.85, "list": 0.62}.get(query.intent, 0.72)
-    plain = query.intent == "figure" and len(query.wants) == 1 and len(query.nouns) < 2 and len(query.funding) < 2
+    near = {"figure": 0.85, "compare": 0.85, "list": 0.62}.get(query.form, 0.72)
+    plain = query.form == "figure" and len(query.wants) == 1 and len(query.nouns) < 2 and len(query.funding) < 2
     asks_more = not plain or bool(_SEVERAL.search(query.text))
     for candidate in ranked[1:]:
         if candidate.unit.kind == "title" or used + len(candidate.unit.text) > limit:

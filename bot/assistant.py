@@ -27,9 +27,10 @@ from bot.policy_desk import CERTAIN, ENOUGH, SURE, PolicyDesk
 from bot.policy_facets import WHOLE_COUNTRY, asks_for_results
 from bot.policy_match import Match
 from bot.policy_time import asked_days
+from bot.query import Query
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.smalltalk import small_talk
-from bot.understand import Query, understand
+from bot.understand import understand
 from index.artifact import check_encoder, current_folder, read_manifest
 from index.build import BuildReport, build
 from index.encoder import Encoder, Progress, encoder_name, load_encoder
@@ -139,7 +140,7 @@ class Assistant:
         placed = query.provinces or regions or query.localities or query.establishments
         if told.abstained:
             # What no article tells of a place is seldom told by the law: only what nearly says the question is believed.
-            told_of_a_place = (placed or query.regions) and (query.wants or query.periods or query.intent in ("compare", "list", "why"))
+            told_of_a_place = (placed or query.regions) and (query.wants or query.periods or query.form in ("compare", "list", "why"))
             least, words = (SURE, _MOST) if told_of_a_place else (ENOUGH, 0.0)
             return self.policy.matching(question, query, as_of, today, least, words) or told
         # "cấp thấp nhất" may be a rule; mostly the highest and lowest are asked of what articles tell.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.records import Turn
-from bot.smalltalk import small_talk
+from bot.smalltalk import kind_of_talk
 from index.expand import expand_abbreviations
 from index.legal_references import find_references
 from index.periods import find_periods
@@ -38,7 +38,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     whole = ""
     for turn in history:
-        if turn.role == "user" and turn.text.strip() and small_talk(turn.text, ()) is None:
+        if turn.role == "user" and turn.text.strip() and kind_of_talk(turn.text) is None:
             whole = _completed(turn.text, whole)
     return _with_document(_completed(question, whole), normalise(question), history)
 

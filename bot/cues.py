@@ -1,4 +1,4 @@
-"""The words by which a question shows what it wants: its intent, the kind of number, the source of funding.
+"""The words by which a question shows what it wants: the form of its answer, the kind of number, the source of funding.
 
 Every pattern is matched on folded text. Where folding makes two words alike that a question depends on
 ("nhiều" and "nhiêu"), `Asked.asking` has the misleading one masked.
@@ -105,7 +105,7 @@ class Asked:
         return cls(fold(restored), fold(masked))
 
     @property
-    def intent(self) -> str:
+    def form(self) -> str:
         """ "why", "compare", "list", "figure", "how" or "policy"."""
         if _WHY.search(self.folded) and not _FIGURE.search(self.asking):
             return "why"
@@ -134,9 +134,9 @@ class Asked:
                 found.append(" ".join(words[:2]))
         return tuple(dict.fromkeys(found))
 
-    def wants(self, intent: str) -> frozenset[str]:
+    def wants(self, form: str) -> frozenset[str]:
         """The units of the number asked for: "VND", "percent", "count"; empty where none is asked for."""
-        if intent in ("why", "how", "policy"):
+        if form in ("why", "how", "policy"):
             return frozenset()
         found = {"VND"} if _MONEY.search(self.asking) else set()
         if _PERCENT.search(self.asking):

@@ -10,10 +10,10 @@ from bot.completing import whole_paragraphs, with_lead_ins
 from bot.figure_desk import FigureDesk
 from bot.figure_notes import FigureNotes
 from bot.finder import Finder
+from bot.query import Concept, Query
 from bot.records import Answer
 from bot.relevance import Judgement, fitting_quantities, stands_in
 from bot.slots import Slot, same_place, slots_of
-from bot.understand import Concept, Query
 from index.records import Document
 from index.retriever import Retriever
 
@@ -88,19 +88,19 @@ class Evidence:
         """The lines that answer one slot, from the one document of those that `fit` which answers it best."""
         best = max(fit, key=lambda j: (j.total, -j.unit.start))
         same = [j for j in fit if j.unit.doc_id == best.unit.doc_id]
-        if query.intent not in ("figure", "compare"):
+        if query.form not in ("figure", "compare"):
             # A title says what an article is about, seldom what it says.
             same = [j for j in same if j.unit.kind != "title"] or same
         numbered = [j for j in same if j.number]
-        if query.intent == "list" and query.wants and best.number and len(numbered) > 1:
+        if query.form == "list" and query.wants and best.number and len(numbered) > 1:
             same = numbered
         document = self._retriever.documents[best.unit.doc_id]
         chosen = extremes(same, query) if query.extremes and not several else choose(same, query)
         units = [j.unit for j in chosen]
         whole = self._finder.units_of(document.doc_id)
-        if query.intent == "list":
+        if query.form == "list":
             units = whole_paragraphs(units, whole)
-        units = with_lead_ins(units, whole, whole=query.intent == "list")
+        units = with_lead_ins(units, whole, whole=query.form == "list")
         lines = tuple(line_of(u, document) for u in units)
         return Block(lead_for(document, lines, slot.label), lines)
 

@@ -4,10 +4,10 @@ Patterns are matched on the folded text of the restored question; free words ("c
 """
 
 import re
-from dataclasses import dataclass
 
-from bot.understand import Query
+from bot.query import Query, Wanted
 from index.figure_names import FUNDINGS
+from index.text import fold
 
 # The indicators that a word for money may mean, the likeliest first.
 _MONEY = ("support_amount", "budget_disbursed", "budget_planned", "total_cost")
@@ -87,31 +87,9 @@ _HOW_MANY_PLACES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The figures asked for. `groups` holds one tuple of indicators for each thing asked, the likeliest first in each;
-    empty where none is named. `plan`: true asks for plans and targets, false for results, None for either."""
-
-    groups: tuple[tuple[str, ...], ...]
-    funding: str | None
-    plan: bool | None
-    against_plan: bool
-    breakdown: bool
-    rank: bool
-    total: bool
-    how_many_places: bool
-    both_sources: bool  # national and local funding of one place together
-    share: bool  # what part of a whole an amount is
-    average: bool  # an amount for each of what is counted
-    merged: bool  # of a province as it is since the merger, its old parts together
-
-    @property
-    def indicators(self) -> frozenset[str]:
-        return frozenset(i for group in self.groups for i in group)
-
-
-def wanted(query: Query, folded: str) -> Wanted:
-    """What `query` wants of the figures; `folded` is its folded text."""
+def wanted(query: Query) -> Wanted:
+    """What a query, whose own `figures` are not read, wants of the figures."""
+    folded = fold(query.text)
     groups: list[tuple[str, ...]] = []
     rank, places = bool(_RANK.search(folded)), bool(_HOW_MANY_PLACES.search(folded))
     # Only there do the words asked with ("bao nhiêu tỉnh", "thứ mấy") not say what is counted.
@@ -134,7 +112,7 @@ def wanted(query: Query, folded: str) -> Wanted:
         groups.append(counted[0])
     if money and not share and (codes := next((codes for pattern, codes in _MONEY_WORDS if pattern.search(folded)), None)):
         groups.append(codes)
-    if not groups and not query.nouns and (query.intent == "compare" and not query.extremes or query.funding):
+    if not groups and not query.nouns and (query.form == "compare" and not query.extremes or query.funding):
         groups.append(_MONEY)
     planned, done = bool(_PLAN_ASKED.search(folded)), bool(_DONE_ASKED.search(folded))
     against_plan = bool(re.search(r"\bke hoach\b", folded)) and (done or "so voi" in folded)
@@ -150,7 +128,7 @@ def wanted(query: Query, folded: str) -> Wanted:
         against_plan=against_plan,
         breakdown=bool(_BREAKDOWN.search(folded)),
         rank=rank,
-        total=bool(_SUM.search(folded)) or (" tong " in f" {folded} " and query.intent != "compare" and several),
+        total=bool(_SUM.search(folded)) or (" tong " in f" {folded} " and query.form != "compare" and several),
         how_many_places=places,
         both_sources=bool(_BOTH_SOURCES.search(folded)) and (not query.funding or query.funding == {"national", "local"}),
         share=share,

@@ -8,11 +8,10 @@ from datetime import date
 
 from bot.citing import Citations
 from bot.cues import establishments
-from bot.figure_asked import Wanted
 from bot.finder import Finder
 from bot.lexicon import synonyms_by_phrase
+from bot.query import Concept, Query, Wanted
 from bot.relevance import fit, stands_in
-from bot.understand import Concept, Query
 from bot.units import Unit, word_key
 from index.periods import Period, overlaps
 from index.records import Check, Document, Figure

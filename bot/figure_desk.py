@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from bot import wording
 from bot.cues import localities
-from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, period_of, topics_of
 from bot.figure_charts import chart_of
 from bot.figure_compare import difference, gap_in_status, objections, share_of, share_of_plan, times
@@ -16,9 +15,9 @@ from bot.figure_sides import Side, align, sides_of
 from bot.figure_sums import with_rest
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
+from bot.query import Query, Wanted
 from bot.records import Answer
 from bot.slots import same_place
-from bot.understand import Query
 from index.figure_names import INDICATORS
 from index.places import old_parts, province
 from index.records import Figure
@@ -38,7 +37,7 @@ class FigureDesk:
 
     def lookup(self, question: str, query: Query) -> Answer:
         """The figures of the places, times and indicators named, as a table; else what is missing and what there is."""
-        asked = wanted(query, fold(query.text))
+        asked = query.figures
         if not (query.provinces or query.regions or query.periods or asked.groups or localities(query.text, bare=True)):
             return Answer(question, LOOKUP_USAGE, abstained=True)
         names = with_parts(query.provinces)
@@ -56,7 +55,7 @@ class FigureDesk:
 
     def compare(self, question: str, query: Query) -> Answer:
         """The figures of several places, times, sources, or plan and result, side by side; never silently."""
-        asked = wanted(query, fold(query.text))
+        asked = query.figures
         least = 1 if query.provinces or query.regions else 2
         return self.compared(question, query, asked, least=least) or self.across(question, query, always=True) or Answer(
             question,
@@ -66,7 +65,7 @@ class FigureDesk:
 
     def coverage(self, question: str, query: Query) -> Answer:
         """Which province, time and indicator there are figures of."""
-        asked = wanted(query, fold(query.text))
+        asked = query.figures
         names = with_parts(query.provinces)
         found = self._find(query, asked, names)
         if not found:
@@ -80,7 +79,7 @@ class FigureDesk:
 
         `always` ranks whatever is asked for.
         """
-        asked = wanted(query, fold(query.text))
+        asked = query.figures
         if not always and not self._book.knows(query):
             return None
         sheet = Sheet(self._book)
@@ -92,16 +91,16 @@ class FigureDesk:
     def exact(self, question: str, query: Query, *, whole: bool = False) -> Answer | None:
         """The figure that fits place, time, source and indicator of a question no sentence was found for; of a comparison
         the sides that have one (`whole`: only where all have); else None."""
-        asked = wanted(query, fold(query.text))
+        asked = query.figures
         below = query.localities or query.establishments
         if not self._book.knows(query):
             return None
-        if query.intent == "compare" and len(query.provinces) > 1 and asked.groups and not below:
+        if query.form == "compare" and len(query.provinces) > 1 and asked.groups and not below:
             found = self.compared(question, query, asked, least=len(query.provinces) if whole else 1)
             met = found and all(self._book.speaks_of(query, f) for f in found.records)
             return found if found and met and not unproved(found, [query.raw]) else None
         one_thing = len(asked.groups) == 1 and len(query.provinces) == 1 and len(query.nouns) < 2
-        if not one_thing or not query.periods or below or query.intent not in ("figure", "list"):
+        if not one_thing or not query.periods or below or query.form not in ("figure", "list"):
             return None
         provinces = frozenset(n for name in query.provinces for n in same_place(name))
         found = [
@@ -114,7 +113,7 @@ class FigureDesk:
         if asked.breakdown:
             shown = self._parts(found)
         else:
-            shown = [figure] if figure and query.intent == "figure" else []
+            shown = [figure] if figure and query.form == "figure" else []
         if not shown:
             return None
         sheet = Sheet(self._book)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot.answer import Block
 from bot.citing import Citations
-from bot.figure_asked import Wanted, wanted
 from bot.figure_book import FigureBook, Total, added_up, is_from, period_fits
 from bot.figure_compare import difference, gap_in_status, objections, share_of_plan, times
 from bot.figure_sheet import added, sum_of, worked_out
@@ -15,9 +14,9 @@ from bot.figure_sums import average, between_sources, extremes_within, share_of_
 from bot.figure_table import NOT_A_RESULT, check_line
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
+from bot.query import Query, Wanted
 from bot.records import Answer
 from bot.slots import Slot
-from bot.understand import Query
 from index.records import Figure
 from index.text import fold
 
@@ -34,8 +33,8 @@ class FigureNotes:
 
     def add(self, answer: Answer, query: Query, sides: Sequence[tuple[Slot, Block]]) -> Answer:
         """The answer with its notes; unchanged where the figures have nothing certain to add."""
-        asked = wanted(query, fold(query.text))
-        if not (query.wants or query.intent in ("compare", "figure") or asked.breakdown):
+        asked = query.figures
+        if not (query.wants or query.form in ("compare", "figure") or asked.breakdown):
             return self._with_status(answer, [f for _, block in sides for f in self._quoted(block)], asked)
         if len(sides) == 1:
             return self._single(answer, query, asked, *sides[0])
@@ -43,8 +42,8 @@ class FigureNotes:
 
     def holds(self, query: Query, sides: Sequence[tuple[Slot, Block]]) -> bool:
         """Whether the lines quoted hold a figure asked for; in a comparison, one that is plainly meant on every side."""
-        asked = wanted(query, fold(query.text))
-        if not (query.wants or query.intent == "compare" or asked.breakdown) or not asked.groups:
+        asked = query.figures
+        if not (query.wants or query.form == "compare" or asked.breakdown) or not asked.groups:
             return True
         if len(sides) > 1:
             return bool(self._meant(asked, query, sides))

@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.figure_asked import Wanted
 from bot.figure_book import FigureBook
 from bot.figure_charts import chart_of
 from bot.figure_compare import ALIKE, is_of_merged, months, objections, plain
 from bot.figure_coverage import present, share
 from bot.figure_sheet import Sheet, count_of
 from bot.figure_words import amount, capital, in_unit, place, scaled, unit_of, what, when
+from bot.query import Query, Wanted
 from bot.slots import same_place
-from bot.understand import Query
 from index.figure_names import INDICATORS
 from index.numbers import format_number
 from index.places import old_parts

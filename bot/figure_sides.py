@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.figure_asked import Wanted
 from bot.figure_book import FigureBook
+from bot.query import Query, Wanted
 from bot.slots import same_place
-from bot.understand import Query
 from bot.wording import FUNDING
 from index.periods import Period
 from index.records import Figure

@@ -11,15 +11,14 @@ from decimal import Decimal
 
 from bot.answer import Block
 from bot.citing import Citations
-from bot.figure_asked import Wanted
 from bot.figure_book import FigureBook, is_from
 from bot.figure_compare import BUDGET, difference, objections, plain, share_of, times
 from bot.figure_table import figure_lines
 from bot.figure_words import amount, capital, clause, scaled, unit_of, what
 from bot.proof import unproved
+from bot.query import Query, Wanted
 from bot.records import Answer
 from bot.slots import Slot
-from bot.understand import Query
 from index.figure_names import FUNDINGS, UNITS
 from index.numbers import format_number
 from index.records import Figure

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
+from bot.query import Concept, Query
 from bot.relevance import Judgement, Surroundings, counts, judge, stands_in, weigh
 from bot.slots import Slot
 from bot.surroundings import surroundings
-from bot.understand import Concept, Query
 from bot.units import Unit, UnitReader
 from index.provisions import has_entries
 from index.retriever import Retriever
@@ -92,12 +92,12 @@ class Finder:
         if judgement.words < least:
             return False
         # A list may be asked for with its amounts; it is one without them too.
-        needs_number = query.wants and query.intent != "list" or query.intent == "compare"
+        needs_number = query.wants and query.form != "list" or query.form == "compare"
         if needs_number and not judgement.number:
             return False
         if query.wants and not judgement.funding:
             return False
-        if query.intent == "why" and not judgement.unit.gives_reason:
+        if query.form == "why" and not judgement.unit.gives_reason:
             return False
         below = judgement.unit.key + around.before_key
         if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):

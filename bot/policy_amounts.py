@@ -12,8 +12,8 @@ from bot.policy_match import PolicyMatcher, without_places, without_references
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays
 from bot.policy_words import ASK_DEPARTMENT
+from bot.query import Query
 from bot.records import Answer
-from bot.understand import Query
 from index.places import present_name, province
 from index.relations import holds_within
 from index.text import fold, has_diacritics, tokens
@@ -124,7 +124,7 @@ class AmountDesk:
         """Who sets the amounts of local support, and the question back which province is meant."""
         sheet = PolicySheet(self._book, days)
         deciding = self._matcher.rank(
-            replace(query, text=_WHO_DECIDES, raw=_WHO_DECIDES, english=False), among=lambda p: not p.missing and not p.province
+            replace(query, text=_WHO_DECIDES, raw=_WHO_DECIDES, language="vi"), among=lambda p: not p.missing and not p.province
         )
         sheet.say("Mức chi khuyến công địa phương mỗi tỉnh, thành phố một khác. Anh/chị cho biết cơ sở ở tỉnh, thành phố nào để tôi tra đúng văn bản.")
         for match in deciding[:1]:

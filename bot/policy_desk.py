@@ -14,8 +14,8 @@ from bot.policy_places import place_answer
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays, asked_days
 from bot.policy_words import ASK_DEPARTMENT
+from bot.query import Query
 from bot.records import Answer
-from bot.understand import Query
 from index.retriever import Retriever
 from index.text import fold
 
@@ -64,7 +64,7 @@ class PolicyDesk:
         """The answer from the provisions that meet the question with a score of `least` or more and hold the share `words`
         of its words, or what they say is missing; None where none does."""
         days = asked_days(query.text, query.periods, as_of, today)
-        if query.provinces and not (query.intent in ("figure", "compare") and query.wants):
+        if query.provinces and not (query.form in ("figure", "compare") and query.wants):
             # What holds everywhere is asked of a place: the place says nothing of the matter.
             bare = without_places(query.text)
             query = replace(query, text=bare, raw=query.raw if query.english else bare)

@@ -10,10 +10,10 @@ from bot.policy_match import Match, PolicyMatcher, in_time, terms_of, without_re
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays
 from bot.policy_words import ASK_DEPARTMENT, facts, short_name, state_on
+from bot.query import Query
 from bot.records import Answer
-from bot.understand import Query
 from bot.wording import day
-from index.legal_references import LegalReference, find_references
+from index.legal_references import LegalReference
 from index.records import Document, Provision
 from index.relations import holds_within, in_force
 from index.text import fold
@@ -54,8 +54,7 @@ class DocumentDesk:
 
     def references(self, query: Query) -> list[tuple[LegalReference, list[Document]]]:
         """The references of a question with the documents each may mean; those that no document of the folder meets too."""
-        found = find_references(query.text if query.english else query.raw) or find_references(query.text)
-        return [(r, self._narrowed(query, self._book.named(r))) for r in found if r.number]
+        return [(r, self._narrowed(query, self._book.named(r))) for r in query.references if r.number]
 
     def answer(self, question: str, query: Query, latest: Query, days: AskedDays, today: date) -> Answer | None:
         """None where no document of the folder is named. `latest` is the question without those before it."""
@@ -189,7 +188,7 @@ class DocumentDesk:
         # Asked by what they are about: "còn áp dụng không?" says nothing of the matter.
         about = f"{_YEARS.sub('', without_references(documents[0].title))} hiện nay"
         found = self._matcher.rank(
-            replace(query, text=about, raw=about, english=False),
+            replace(query, text=about, raw=about, language="vi"),
             among=lambda p: p.doc not in ended and not p.missing and holds_within(p, days.first, days.last),
         )
         return [m.provision for m in found if m.score >= _LEAST]

@@ -14,8 +14,8 @@ from bot.policy_match import PolicyMatcher
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays
 from bot.policy_words import ASK_DEPARTMENT
+from bot.query import Query
 from bot.records import Answer
-from bot.understand import Query
 from index.legal_references import LegalReference
 from index.places import MERGED_ON, find_provinces, present_name, province, type_of, type_since
 from index.records import Provision
@@ -125,7 +125,7 @@ def large_firm_answer(book: PolicyBook, matcher: PolicyMatcher, question: str, q
     folded = fold(query.text)
     if not _LARGE.search(folded) or not _ASKS.search(folded) or _OTHER_MATTER.search(folded):
         return None
-    asked = replace(query, text=_LARGE_FIRMS, raw=_LARGE_FIRMS, english=False, provinces=())
+    asked = replace(query, text=_LARGE_FIRMS, raw=_LARGE_FIRMS, language="vi", provinces=())
     found = [m for m in matcher.rank(asked, among=lambda p: not p.missing and not p.province) if holds_within(m.provision, days.first, days.last)]
     if not found:
         return None

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.understand import Query
+from bot.query import Query
 from index.places import province
 from index.records import Document, Provision
 from index.relations import holds_within
@@ -23,7 +23,7 @@ def fits(query: Query, provision: Provision, document: Document) -> bool:
     """A number asked of a place or a year is answered by a provision about that very place and year only; what is asked
     otherwise, by one that is not about another province."""
     text = f"{document.title} {provision.title} {document.text[provision.start:provision.end]}"
-    number = query.intent in ("figure", "compare") and bool(query.wants)
+    number = query.form in ("figure", "compare") and bool(query.wants)
     if query.provinces:
         present = {place.new_name for name in query.provinces if (place := province(name))}
         named = provision.province in present or any(fold(name) in fold(text) for name in query.provinces)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.lexicon import stop_phrases
 from bot.policy_time import AskedDays
-from bot.understand import Query
+from bot.query import Query
 from index.expand import english_words, expand_document
 from index.legal_references import find_references
 from index.places import find_provinces

@@ -7,8 +7,8 @@ from bot.policy_book import PolicyBook
 from bot.policy_match import PolicyMatcher
 from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays
+from bot.query import Query
 from bot.records import Answer
-from bot.understand import Query
 from index.places import present_name, province
 from index.records import Provision
 from index.text import fold
@@ -61,7 +61,7 @@ def _where(book: PolicyBook, matcher: PolicyMatcher, question: str, query: Query
         sheet.say(f"{nay or 'Hiện nay '}cơ sở ở đây liên hệ Sở Công Thương {present} hoặc Trung tâm Khuyến công của {present}.")
         if present != name:
             sheet.show(place_unit(book, name))
-    told = matcher.rank(replace(query, text=_CONTACT, raw=_CONTACT, english=False, provinces=()), among=lambda p: not p.missing and not p.province)
+    told = matcher.rank(replace(query, text=_CONTACT, raw=_CONTACT, language="vi", provinces=()), among=lambda p: not p.missing and not p.province)
     for match in told[:1]:
         sheet.show(match.provision)
     return sheet.answer(question)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.lexicon import synonyms_by_phrase
-from bot.understand import Concept, Query
+from bot.query import Concept, Query
 from bot.units import Unit, word_key
 from index.numbers import Quantity
 from index.periods import Period, contains

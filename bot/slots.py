@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import wording
-from bot.understand import Query
+from bot.query import Query
 from index.periods import Period
 from index.places import old_parts
 
@@ -34,9 +34,9 @@ def slots_of(query: Query, documents_of: Callable[[Sequence[str]], frozenset[str
 
     if len(query.provinces) > 1:
         return [slot(name, [name], query.periods) for name in query.provinces]
-    if query.intent in ("compare", "figure") and len(query.periods) > 1:
+    if query.form in ("compare", "figure") and len(query.periods) > 1:
         return [slot(p.text, query.provinces, (p,)) for p in query.periods]
-    if query.intent == "compare" and len(query.funding) > 1:
+    if query.form == "compare" and len(query.funding) > 1:
         return [
             slot(wording.FUNDING[name], query.provinces, query.periods, frozenset([name]))
             for name in sorted(query.funding, reverse=True)

@@ -54,20 +54,37 @@ _OTHERS = 3  # words beside those of courtesy that a greeting may hold: "chào b
 
 def small_talk(question: str, documents: Sequence[Document]) -> Answer | None:
     """The reply to a message that is no question about the knowledge, else None."""
-    folded = " ".join(fold(question).split())
-    if _COMMANDING.search(folded):
+    kind = kind_of_talk(question)
+    if kind == "command":
         return Answer(question, say.DECLINED, abstained=True)
+    if kind == "coverage":
+        return Answer(question, say.coverage(documents))
+    if kind == "ability":
+        return Answer(question, say.ability(documents))
+    if kind == "courtesy":
+        return Answer(question, say.HELLO if _GREETING.search(_folded(question)) and not _THANKS.search(_folded(question)) else say.WELCOME)
+    return None
+
+
+def kind_of_talk(question: str) -> str | None:
+    """ "command" (an order to the machine), "coverage", "ability" or "courtesy"; None for a question about the knowledge."""
+    folded = _folded(question)
+    if _COMMANDING.search(folded):
+        return "command"
     words = tokens(question)
     if _COVERAGE.search(folded) and _ABOUT_KNOWLEDGE.issuperset(words):
-        return Answer(question, say.coverage(documents))
+        return "coverage"
     if _ABILITY.search(folded) and _ABOUT_BOT.issuperset(words):
-        return Answer(question, say.ability(documents))
+        return "ability"
     others = [w for w in words if w not in _COURTESY]
     if others and (len(others) > _OTHERS or _asks(question)):
         return None
-    if _THANKS.search(folded) or (_YES.search(folded) and not others):
-        return Answer(question, say.WELCOME)
-    return Answer(question, say.HELLO) if _GREETING.search(folded) else None
+    polite = _THANKS.search(folded) or (_YES.search(folded) and not others) or _GREETING.search(folded)
+    return "courtesy" if polite else None
+
+
+def _folded(question: str) -> str:
+    return " ".join(fold(question).split())
 
 
 def _asks(question: str) -> bool:

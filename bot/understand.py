@@ -1,62 +1,22 @@
 """What a question asks for: places, periods, funding, the kind of number, and the words of its subject."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from bot.cues import Asked, establishments, localities, tidy
+from bot.figure_asked import wanted
+from bot.intents import intent_of
 from bot.lexicon import bare_stop_words, everyday_words, stop_phrases, synonyms_by_phrase
+from bot.query import Concept, Phrase, Query
 from index.expand import expand_abbreviations, is_english, translate_english
-from index.periods import Period, find_periods
+from index.legal_references import find_references
+from index.periods import find_periods
 from index.places import find_provinces, find_regions, spell_out_initials
 from index.text import exact_tokens, has_diacritics, normalise, tokens, untelex, word_spans
 
-Phrase = tuple[str, ...]
 # In "nhiều đề án nhất" these compare; in "giải nhất" the word is part of the subject.
 _COMPARING = frozenset({"nhat", "hon", "nhieu", "it", "cao", "thap"})
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """A word or phrase of the subject with everything that meets it; `surface` is as the question has it.
-
-    `proper` is true for what is written like a name: capitalised inside the sentence, or with a digit; in a
-    question typed without any mark every word that is not an everyday one may be.
-    """
-
-    surface: Phrase
-    phrases: frozenset[Phrase]
-    proper: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question understood. `text` is what is searched with; `raw` what was typed.
-
-    `wants` holds the units of the number asked for: "VND", "percent", "count"; empty where no number is
-    asked for. `nouns` are the first words of what is to be counted.
-    """
-
-    raw: str
-    text: str
-    intent: str  # "figure", "compare", "list", "how", "why" or "policy"
-    provinces: tuple[str, ...]
-    regions: tuple[str, ...]
-    periods: tuple[Period, ...]
-    funding: frozenset[str]
-    wants: frozenset[str]
-    nouns: tuple[str, ...]
-    concepts: tuple[Concept, ...]
-    change: bool = False  # asks how something rose or fell over a period
-    localities: tuple[str, ...] = ()  # folded names of places below the province
-    establishments: tuple[str, ...] = ()  # folded names of establishments
-    extremes: frozenset[str] = frozenset()  # "highest", "lowest" where the question asks for them
-    across: bool = False  # "tỉnh nào …": asks to compare whatever is loaded
-    english: bool = False  # typed in English; `text` holds Vietnamese search words
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Every place named: provinces, regions and what lies below."""
-        return self.provinces + self.regions + self.localities
 
 
 def understand(
@@ -85,32 +45,35 @@ def understand(
     regions = find_regions(text, fuzzy=True)
     periods = find_periods(restored, published=today)
     asked = Asked.of(restored)
-    intent = asked.intent
-    if intent == "policy" and periods and asked.names_an_amount:
-        intent = "figure"
+    form = asked.form
+    if form == "policy" and periods and asked.names_an_amount:
+        form = "figure"
     covered = [(p.offset_start, p.offset_end) for p in periods] + [(r.start, r.end) for r in regions]
     covered += [(m.start, m.end) for m in find_provinces(text, fuzzy=True)]
     region_names = tuple(dict.fromkeys(r.name for r in regions))
-    return Query(
+    query = Query(
         raw=raw,
         text=restored,
-        intent=intent,
+        form=form,
         provinces=tuple(dict.fromkeys(m.place.name for m in provinces)),
         regions=region_names or (("Cả nước",) if asked.everywhere else ()),
         localities=localities(restored, bare=not has_diacritics(raw)),
         establishments=establishments(restored),
         periods=tuple({(p.start, p.end, p.start is None and p.text): p for p in reversed(periods)}.values())[::-1],
         funding=asked.funding,
-        wants=asked.wants(intent),
+        wants=asked.wants(form),
         nouns=asked.nouns,
         across=asked.across,
-        english=english,
+        language="en" if english else "vi",
+        references=tuple((english and find_references(restored)) or find_references(raw) or find_references(restored)),
         concepts=_concepts(
             restored, covered, bare=not has_diacritics(raw), without=_COMPARING if asked.extremes else frozenset()
         ),
         change=asked.change,
         extremes=asked.extremes,
     )
+    query = replace(query, figures=wanted(query))
+    return replace(query, intent=intent_of(query))
 
 
 def _with_official_names(text: str) -> str:

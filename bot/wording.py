@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.understand import Query
+from bot.query import Query
 from index.periods import Period
 from index.records import Document
 
@@ -40,7 +40,7 @@ def not_held(query: Query) -> str:
     """One sentence that says exactly what the knowledge does not hold."""
     parts = [*(query.provinces or query.regions), *map(_when, query.periods), *(FUNDING[f] for f in sorted(query.funding))]
     parts = list(dict.fromkeys(parts))
-    what = "số liệu" if query.intent in ("figure", "compare") or query.wants else "nội dung"
+    what = "số liệu" if query.form in ("figure", "compare") or query.wants else "nội dung"
     if not parts:
         return f"Kho tài liệu chưa có {what} để trả lời câu hỏi này."
     return f"Kho tài liệu chưa có {what} đúng như câu hỏi về {', '.join(parts)}."

@@ -2,8 +2,8 @@
 
 from bot.aging import Aging
 from bot.policy_book import PolicyBook
+from bot.query import Query
 from bot.records import Answer, Citation
-from bot.understand import Query
 from index.records import Document
 
 DECREE = Document("nd-45", "nd-45.md", "NĐ 45", "---\nh\n---\nx", 9, "", kind="legal", so_hieu="45/2012/NĐ-CP", loai="Nghị định", sua_doi_boi="235/2025/NĐ-CP")
@@ -23,8 +23,8 @@ class Opened:
         self.provisions = []
 
 
-def query(intent: str = "policy", provinces: tuple[str, ...] = ()) -> Query:
-    return Query("q", "q", intent, provinces, (), (), frozenset(), frozenset(), (), ())
+def query(form: str = "policy", provinces: tuple[str, ...] = ()) -> Query:
+    return Query("q", "q", form, provinces, (), (), frozenset(), frozenset(), (), ())
 
 
 def answer(document: Document, *, abstained: bool = False, text: str = "Trả lời [1]") -> Answer:

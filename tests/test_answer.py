@@ -3,8 +3,9 @@
 import pytest
 
 from bot.answer import Block, Line, abstain, choose, cite, extremes, lead_for, line_of
+from bot.query import Concept, Query
 from bot.relevance import Judgement
-from bot.understand import Concept, Query, understand
+from bot.understand import understand
 from bot.units import Unit, UnitReader
 from index.chunk import chunk_document
 from index.ingest import parse_document

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.conversation import standalone
+from bot.query import Query
 from bot.records import Turn
-from bot.understand import Query, understand
+from bot.understand import understand
 
 FIRST = "Kinh phí khuyến công quốc gia của Lạng Sơn năm 2021?"
 

@@ -6,7 +6,7 @@ from bot.cues import Asked, establishments, localities, tidy
 
 
 @pytest.mark.parametrize(
-    ("question", "intent", "wants", "nouns"),
+    ("question", "form", "wants", "nouns"),
     [
         ("Tỉnh chi bao nhiêu tiền?", "figure", {"VND"}, ()),
         ("Có mấy đề án khuyến công?", "figure", {"count"}, ("de an",)),
@@ -17,10 +17,10 @@ from bot.cues import Asked, establishments, localities, tidy
         ("Máy móc của sở được hỗ trợ thế nào?", "how", set(), ()),
     ],
 )
-def test_the_kind_of_question_and_of_number_are_read(question, intent, wants, nouns):
+def test_the_kind_of_question_and_of_number_are_read(question, form, wants, nouns):
     asked = Asked.of(question)
-    assert asked.intent == intent
-    assert asked.wants(intent) == wants
+    assert asked.form == form
+    assert asked.wants(form) == wants
     assert asked.nouns == nouns
 
 

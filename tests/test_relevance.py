@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from bot.query import Query
 from bot.relevance import Judgement, fit, has_number, judge, period_fit, weigh
 from bot.surroundings import surroundings
-from bot.understand import Query, understand
+from bot.understand import understand
 from bot.units import Unit, UnitReader
 from index.chunk import chunk_document
 from index.ingest import parse_document

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.understand import Query, understand
+from bot.query import Query
+from bot.understand import understand
 from index.restore import Restorer
 from index.text import normalise, tokens, untelex
 
@@ -97,7 +98,7 @@ def test_the_period_of_a_question_is_a_stretch_of_days(read, question, start, en
 def test_a_question_about_two_years_has_two_periods(read):
     query = read("So với năm 2021, kinh phí năm 2022 của Lạng Sơn tăng hay giảm?")
     assert [p.start.year for p in query.periods] == [2021, 2022]
-    assert query.intent == "compare"
+    assert query.form == "compare"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_what_is_to_be_counted_is_named(read, question, nouns):
 
 
 @pytest.mark.parametrize(
-    ("question", "intent"),
+    ("question", "form"),
     [
         ("Năm 2022 Lạng Sơn thực hiện bao nhiêu đề án?", "figure"),
         ("Kinh phí khuyến công Lạng Sơn 2022?", "figure"),
@@ -179,8 +180,8 @@ def test_what_is_to_be_counted_is_named(read, question, nouns):
         ("Khuyến công là gì?", "policy"),
     ],
 )
-def test_the_intent_of_a_question(read, question, intent):
-    assert read(question).intent == intent
+def test_the_form_of_the_answer_to_a_question(read, question, form):
+    assert read(question).form == form
 
 
 @pytest.mark.parametrize(
@@ -225,7 +226,7 @@ def test_words_that_differ_by_a_mark_only_are_told_apart(read):
 )
 def test_however_it_is_typed_a_question_means_the_same(read, typed, meant):
     one, other = read(typed), read(meant)
-    for field in ("intent", "provinces", "funding", "wants", "nouns", "extremes"):
+    for field in ("form", "intent", "provinces", "funding", "wants", "nouns", "extremes"):
         assert getattr(one, field) == getattr(other, field), field
     assert words(one) == words(other)
     assert [(p.start, p.end) for p in one.periods] == [(p.start, p.end) for p in other.periods]

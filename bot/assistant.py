@@ -1,5 +1,6 @@
 """Question -> Answer over an open index. Blocking; belongs to the thread that opened it."""
 
+import logging
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from bot.policy_desk import CERTAIN, ENOUGH, SURE, PolicyDesk
 from bot.policy_facets import WHOLE_COUNTRY, asks_for_results
 from bot.policy_match import Match
 from bot.policy_time import asked_days
+from bot.proof import faults
 from bot.query import Query
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.smalltalk import small_talk
@@ -40,6 +42,8 @@ from index.periods import find_periods
 from index.records import Document, Hit
 from index.retriever import Retriever
 from index.text import tokens, untelex
+
+log = logging.getLogger(__name__)
 
 _EXAMPLES = 4
 _MOST = 0.5
@@ -119,7 +123,13 @@ class Assistant:
         answer = self.policy.named(question, query, latest, as_of, today)
         if answer is None or answer.abstained and query.provinces:
             answer = self._chosen(question, query, as_of, today, answer)
-        return self._aging.add(answer, query)
+        answer = self._aging.add(answer, query)
+        days = asked_days(query.text, query.periods, as_of, today)
+        said = [*(turn.text for turn in history), *(f"{day:%d/%m/%Y}" for day in (today, days.first, days.last))]
+        if found := faults(answer, self._retriever.documents, said):
+            log.error("an answer without proof was held back: %s", "; ".join(found))
+            return Answer(question, say.UNPROVED, abstained=True)
+        return answer
 
     def _chosen(self, question: str, query: Query, as_of: date | None, today: date, unknown: Answer | None) -> Answer:
         """The answer of the articles or that of the legal texts and guides; `unknown` says what the latter do not hold."""

@@ -20,6 +20,10 @@ HELLO = (
     "nguồn. Mời anh/chị đặt câu hỏi, nên nêu rõ tỉnh và năm."
 )
 WELCOME = "Rất vui được giúp anh/chị. Khi cần tra cứu thêm về khuyến công, anh/chị cứ nhắn cho tôi."
+UNPROVED = (
+    "Tôi chưa chứng minh được câu trả lời bằng nguồn trong kho nên không đưa ra. Anh/chị vui lòng hỏi lại theo cách khác, "
+    "hoặc nêu rõ tỉnh, năm và nội dung cần tra."
+)
 TOO_LONG = "Câu hỏi dài quá. Anh/chị vui lòng rút gọn còn một vài câu giúp tôi."
 BLANK = "Anh/chị vui lòng nhập câu hỏi."
 

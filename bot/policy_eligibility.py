@@ -50,6 +50,7 @@ _CLASS = re.compile(r"\b(?:loai|do thi loai|tp loai) ?(1|2|3|i|ii|iii|mot|hai|ba
 _CLASSES = {"1": 1, "i": 1, "mot": 1, "2": 2, "ii": 2, "hai": 2, "3": 3, "iii": 3, "ba": 3}
 _OF_PROVINCE = re.compile(r"\b(?:cua|thuoc) (?:mot |cac )?tinh\b")
 _OF_CITY = re.compile(r"\btruc thuoc (?:trung uong|tw)\b|\bthanh pho (?:lon|trung uong)\b")
+_UNSURE = "Chưa chắc chắn."
 _LARGE_FIRMS = "Doanh nghiệp lớn có được hưởng khuyến công không?"
 _LARGE = re.compile(
     r"\b(?:tap doan|tong cong ty|cong ty da quoc gia|doanh nghiep lon|cong ty lon|quy mo lon|nha may lon)\b|\b(?:[3-9]\d\d|\d[.]?\d\d\d) (?:cong nhan|lao dong|nguoi|nhan vien)\b"
@@ -104,7 +105,8 @@ def eligibility_answer(book: PolicyBook, question: str, query: Query, latest: Qu
         sheet.say("Có thể, theo điểm b: điểm này nêu đối tượng mà không kèm điều kiện về địa bàn như điểm a.")
         sheet.show(further)
         sheet.say("Riêng theo điểm a:")
-    sheet.say(told)
+    since = _becoming(book, place, days) if told.startswith(_UNSURE) else None
+    sheet.say(f"{told} [{sheet.mark(since)}]" if since else told)
     for name in place.names:
         if (known := province(name)) and not known.is_new:
             sheet.say(f"{name} nay thuộc {known.new_name}.")
@@ -195,7 +197,7 @@ def _now(place: _Place, days: AskedDays) -> str | None:
     if types == {"new city"}:
         since = _city_since(place.names[0])
         return (
-            f"Chưa chắc chắn. {where} là thành phố trực thuộc trung ương từ {since:%d/%m/%Y}; theo câu chữ của điểm a, phường ở đây không còn là "
+            f"{_UNSURE} {where} là thành phố trực thuộc trung ương từ {since:%d/%m/%Y}; theo câu chữ của điểm a, phường ở đây không còn là "
             "phường của tỉnh. Nghị quyết thành lập thành phố có thể có quy định chuyển tiếp mà kho chưa có, nên chưa thể khẳng định."
         )
     if types == {"city"} or (not types and place.of_city and not place.of_province):
@@ -216,7 +218,7 @@ def _before(place: _Place, folded: str, days: AskedDays) -> str | None:
     when = f"Theo quy định áp dụng đến hết 14/10/2025 (thời điểm hỏi: {days.last:%d/%m/%Y})"
     if days.last >= MERGED_ON:
         return (
-            f"Chưa chắc chắn. {when}, tiêu chí địa bàn còn ghi theo huyện, thị xã, thị trấn và loại thành phố, trong khi cấp huyện đã kết thúc "
+            f"{_UNSURE} {when}, tiêu chí địa bàn còn ghi theo huyện, thị xã, thị trấn và loại thành phố, trong khi cấp huyện đã kết thúc "
             "hoạt động từ 01/07/2025."
         )
     if place.unit in ("xa", "huyen", "thi xa", "thi tran"):
@@ -241,6 +243,14 @@ def _kind_of(name: str, on: date) -> str:
     if type_of(present, max(on, MERGED_ON)) != _CITY:
         return "province"
     return "new city" if type_of(present, MERGED_ON) != _CITY else "city"
+
+
+def _becoming(book: PolicyBook, place: _Place, days: AskedDays) -> Provision | None:
+    """The provision that states since when the one province named is a city, where it became one after the rule of 2025."""
+    if not place.names or _kind_of(place.names[0], days.last) != "new city":
+        return None
+    name, since = present_name(place.names[0]), f"{_city_since(place.names[0]):%d/%m/%Y}"
+    return next((p for p in book.provisions if not p.missing and name in book.text(p) and since in book.text(p)), None)
 
 
 def _city_since(name: str) -> date:

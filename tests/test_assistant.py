@@ -3,8 +3,10 @@
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tiny import TinyEncoder, without_marks, write_files
@@ -576,3 +578,11 @@ def test_an_index_of_an_older_layout_is_built_again_when_asked(tmp_path):
     assert second != first
     assert read_manifest(second).documents == 1
     assert ensure_built(config) == second
+
+
+def test_an_answer_without_proof_is_held_back(assistant, monkeypatch, caplog):
+    # Whatever desk an answer comes from, the last look is taken at what would be sent.
+    monkeypatch.setattr(assistant, "_aging", SimpleNamespace(add=lambda answer, query: replace(answer, text=f"{answer.text} 4.321 triệu")))
+    answer = assistant.ask("Năm 2022 khuyến công quốc gia hỗ trợ Lạng Sơn bao nhiêu?")
+    assert answer.abstained and not answer.citations and "4.321" not in answer.text
+    assert "number 4.321 without a source" in caplog.text

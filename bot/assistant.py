@@ -14,9 +14,10 @@ from rapidfuzz.distance import OSA
 
 from bot import messages_answer as say
 from bot.aging import Aging
+from bot.carrying import Reading
 from bot.citing import joined
 from bot.config import BotConfig
-from bot.conversation import standalone
+from bot.conversation import readings, topic_of, with_carried
 from bot.evidence import Evidence
 from bot.figure_book import FigureBook
 from bot.figure_desk import FigureDesk
@@ -31,6 +32,8 @@ from bot.policy_time import asked_days
 from bot.proof import faults
 from bot.query import Query
 from bot.records import MAX_QUESTION, Answer, Turn
+from bot.relevance import Judgement
+from bot.slots import Slot
 from bot.smalltalk import small_talk
 from bot.understand import understand
 from index.artifact import check_encoder, current_folder, read_manifest
@@ -64,11 +67,14 @@ class Assistant:
         finder = Finder(self._retriever)
         book = FigureBook(self._retriever, finder)
         self._desk = FigureDesk(book)
+        self.finder = finder
         self._evidence = Evidence(self._retriever, finder, self._desk, FigureNotes(book))
         self.policy = PolicyDesk(self._retriever)
         self._browser = PolicyBrowser(self.policy.book, self.policy.documents)
         self._aging = Aging(self.policy.book, self._retriever.places)
         self._correct = lru_cache(maxsize=4096)(self._correct_word)
+        # The questions of a conversation are read again with each that follows.
+        self._read = lru_cache(maxsize=1024)(self._understand)
         # Words of questions are no slips of the pen, even where no document holds them.
         asked = {w for p in self._retriever.provisions for q in p.questions for w in tokens(q)}
         self._known = self._retriever.word_frequencies.keys() | everyday_words() | asked
@@ -116,14 +122,24 @@ class Assistant:
         if len(question) > MAX_QUESTION:
             return Answer(question, say.TOO_LONG, abstained=True)
         if reply := small_talk(question, self.documents()):
-            return reply
-        query = self.understand(question, history, as_of)
+            return replace(reply, route="talk")
+        answer: Answer | None = None
+        for reading in self.readings(question, history, as_of):
+            told = self._read_as(question, reading, history, as_of)
+            if not told.abstained:
+                return told
+            answer = answer or told  # what the likeliest reading lacks is what is told
+        return answer or Answer(question, say.BLANK, abstained=True)
+
+    def _read_as(self, question: str, reading: Reading, history: Sequence[Turn], as_of: date | None) -> Answer:
+        """The answer to a question read in one way, looked at a last time."""
         today = date.today()
-        latest = self.understand(question, (), as_of) if history else query
+        query, latest = self._read(reading.text, as_of), self._read(question, as_of)
         answer = self.policy.named(question, query, latest, as_of, today)
+        answer = replace(answer, route="rules named") if answer else None
         if answer is None or answer.abstained and query.provinces:
-            answer = self._chosen(question, query, as_of, today, answer)
-        answer = self._aging.add(answer, query)
+            answer = self._chosen(question, query, as_of, answer)
+        answer = with_carried(self._aging.add(answer, query), reading)
         days = asked_days(query.text, query.periods, as_of, today)
         said = [*(turn.text for turn in history), *(f"{day:%d/%m/%Y}" for day in (today, days.first, days.last))]
         if found := faults(answer, self._retriever.documents, said):
@@ -131,42 +147,63 @@ class Assistant:
             return Answer(question, say.UNPROVED, abstained=True)
         return answer
 
-    def _chosen(self, question: str, query: Query, as_of: date | None, today: date, unknown: Answer | None) -> Answer:
+    def _chosen(self, question: str, query: Query, as_of: date | None, unknown: Answer | None) -> Answer:
         """The answer of the articles or that of the legal texts and guides; `unknown` says what the latter do not hold."""
         if unknown:
             # An article may tell the amounts that a province has set; what was once paid to somebody is no such amount.
-            told = self._evidence.answer(question, query)
+            told = self._told(question, query)
             read = " ".join(f"{c.title} {c.quote}" for c in told.citations)
             return told if not told.abstained and _NORM.search(read) else unknown
         if elsewhere := self.policy.documents.not_held(question, query):
             # An article may speak of a document that the folder does not hold.
-            told = self._evidence.answer(question, query)
+            told = self._told(question, query)
             said = {r.number for c in told.citations for r in find_references(c.quote)}
             return told if any(r.number in said for r, _ in self.policy.documents.references(query)) else elsewhere
         if not asks_for_results(query):
-            return self.policy.matching(question, query, as_of, today, ENOUGH) or self._evidence.answer(question, query)
-        told = self._evidence.answer(question, query)
+            return self._ruled(question, query, as_of, ENOUGH) or self._told(question, query)
+        told = self._told(question, query)
         regions = set(query.regions) - {WHOLE_COUNTRY}
         placed = query.provinces or regions or query.localities or query.establishments
         if told.abstained:
             # What no article tells of a place is seldom told by the law: only what nearly says the question is believed.
             told_of_a_place = (placed or query.regions) and (query.wants or query.periods or query.form in ("compare", "list", "why"))
             least, words = (SURE, _MOST) if told_of_a_place else (ENOUGH, 0.0)
-            return self.policy.matching(question, query, as_of, today, least, words) or told
+            return self._ruled(question, query, as_of, least, words) or told
         # "cấp thấp nhất" may be a rule; mostly the highest and lowest are asked of what articles tell.
-        if not placed and (answer := self.policy.matching(question, query, as_of, today, CERTAIN if query.extremes else SURE)):
+        if not placed and (answer := self._ruled(question, query, as_of, CERTAIN if query.extremes else SURE)):
             # Of no place in particular: the programme itself comes before what one province did.
             of_one_place = any(self._retriever.documents[c.doc_id].province for c in told.citations)
             if of_one_place:
                 return answer
-            return told if answer.abstained else joined(told, answer, "Văn bản pháp luật và hướng dẫn:")
+            return told if answer.abstained else replace(joined(told, answer, "Văn bản pháp luật và hướng dẫn:"), route="articles and rules")
         return told
+
+    def _told(self, question: str, query: Query) -> Answer:
+        """What the articles tell, or what is missing in them."""
+        told = self._evidence.answer(question, query)
+        return replace(told, route="nothing" if told.abstained else "articles")
+
+    def _ruled(self, question: str, query: Query, as_of: date | None, least: float, words: float = 0.0) -> Answer | None:
+        """What the rules say, or what they say is missing; None where none comes near enough."""
+        found = self.policy.matching(question, query, as_of, date.today(), least, words)
+        return replace(found, route="rules") if found else None
 
     def understand(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
         """What is asked for, follow-ups completed, abbreviations and diacritics restored."""
+        return self._read(self.readings(question, history, as_of)[0].text, as_of)
+
+    def readings(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> list[Reading]:
+        """The ways in which a question may be meant after the turns before it, the likeliest first."""
+
+        def read(text: str) -> Query:
+            return self._read(text, as_of)
+
+        return readings(question, topic_of(history, read), read)
+
+    def _understand(self, text: str, as_of: date | None) -> Query:
         return understand(
-            standalone(question, history), restore=self._retriever.restore, correct=self._correct,
-            known=self._retriever.word_frequencies.__contains__, today=as_of or date.today(),
+            text, restore=self._retriever.restore, correct=self._correct, known=self._retriever.word_frequencies.__contains__,
+            today=as_of or date.today(),
         )
 
     def lookup(self, words: str) -> Answer:
@@ -193,6 +230,12 @@ class Assistant:
         started = time.perf_counter()
         found = answer(words, self.understand(words))
         return replace(found, elapsed_ms=round((time.perf_counter() - started) * 1000, 1))
+
+    def judged(self, query: Query) -> list[tuple[Slot, list[tuple[Judgement, tuple[str, ...]]]]]:
+        """For each side of a question the sentences of the nearest articles, with what keeps each from answering."""
+        weights = self.finder.weights(query)
+        slots = self._evidence.slots(query)
+        return [(slot, self.finder.judged(query, slot, weights, several=len(slots) > 1)) for slot in slots]
 
     def policy_matches(self, question: str, *, history: Sequence[Turn] = (), as_of: date | None = None) -> list[Match]:
         """Provisions that meet a question, best first, for judging retrieval."""

@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?", help="câu hỏi")
     ask.add_argument("--file", metavar="QUESTIONS.jsonl", type=Path, help="mỗi dòng một câu hỏi dạng JSON")
     ask.add_argument("--json", action="store_true", help="in câu trả lời dạng JSON")
+    ask.add_argument("--explain", action="store_true", help="in cách hiểu câu hỏi, các ứng viên kèm điểm và lý do chọn hoặc không trả lời")
     ask.add_argument("--as-of", metavar="YYYY-MM-DD", help="trả lời theo quy định vào ngày này")
     command("chat", _chat, "trò chuyện ngay trong cửa sổ lệnh")
     command("run", _run, "chạy bot Telegram")
@@ -153,6 +154,11 @@ def _ask(arguments: argparse.Namespace, config: BotConfig) -> int:
     as_of = parse_date(arguments.as_of, "--as-of") if arguments.as_of else None
     if (arguments.question is None) == (arguments.file is None):
         raise ConfigError("cần một câu hỏi, hoặc --file với tệp câu hỏi.")
+    if arguments.file is None and arguments.explain:
+        from bot.explain import explain
+
+        print(explain(_open(config), arguments.question, as_of=as_of))
+        return 0
     if arguments.file is None:
         answer = _open(config).ask(arguments.question, as_of=as_of)
         print(json.dumps(answer.as_dict(), ensure_ascii=False) if arguments.json else printing.answer(answer))
@@ -160,6 +166,11 @@ def _ask(arguments: argparse.Namespace, config: BotConfig) -> int:
     questions = read_questions(arguments.file)
     assistant = _open(config)
     for question in questions:
+        if arguments.explain:
+            from bot.explain import explain
+
+            print(f"{explain(assistant, question.text, question.history, question.as_of or as_of)}\n", flush=True)
+            continue
         answer = assistant.ask(question.text, history=question.history, as_of=question.as_of or as_of)
         if arguments.json:
             print(json.dumps(replace(answer, id=question.id).as_dict(), ensure_ascii=False), flush=True)

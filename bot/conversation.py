@@ -1,95 +1,211 @@
-"""Follow-up questions: an earlier question lends what the new one leaves out. Pure functions."""
+"""Follow-up questions: what a short question takes over from the ones before it. Pure functions over a small state.
+
+The state is a `Topic`: the last question as it was understood, the one before it, and the legal documents spoken of.
+`readings` gives the ways in which a new question can be meant, the likeliest first; a question that stands by itself has
+one reading that carries nothing, and is the next topic.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from bot.records import Turn
+from bot.carrying import Facets, Reading, carried_over, replaced, subject_of, with_provision, without_subject
+from bot.query import Query
+from bot.records import Answer, Turn
 from bot.smalltalk import kind_of_talk
-from index.expand import expand_abbreviations
-from index.legal_references import find_references
-from index.periods import find_periods
-from index.places import find_provinces
-from index.text import fold, normalise, tokens
+from index.legal_references import LegalReference, find_references
+from index.text import cut_out, fold, normalise, tokens
+
+Read = Callable[[str], Query]
 
 # Signs that a message goes on with the one before: "còn năm 2023?", "thế Cà Mau?", "trong đó …", "vậy mấy …".
 _GOES_ON = re.compile(
-    r"^(?:(?:ua|a|o|e|roi|ma|ok|vang|da|uh) )?(?:sang (?:nam )?\d{4}|con|the|vay|the con|vay con|trong do|rieng|so voi|dieu do|cai do|o do|tinh nay|nam do|tong cong|"
-    r"(?:and |what about|how about))\b|\b(?:thi sao|thi the nao|tinh nay|huyen nay|cong ty nay|co so nay|noi nay|noi do|"
-    r"nam do|dieu do|chu ho|khoan do|so (?:do|ay|nay)|con so)\b"
-    r"|\b(?:chuong trinh|de an|nghi quyet|van ban|thong tu|nghi dinh|quyet dinh|chi thi|cong ty|san pham|du an|don vi|doanh nghiep|hop tac xa) (?:do|ay|nay)\b|\b(?:ay|nay)\b(?= (?:la|thi|co|duoc|bao)\b)"
+    r"^(?:(?:ua|a|o|e|roi|ma|ok|vang|da|uh|cam on|u|um)[ ,]+)*(?:sang (?:nam )?\d{4}|con|the|vay|the con|vay con|trong do|rieng|so voi|dieu do|cai do|o do|tinh nay|nam do"
+    r"|tong cong|khong phai|nham|y (?:toi|minh|em|la)|sua lai|(?:and |what about|how about))\b"
+    r"|\b(?:thi sao|thi the nao|tinh nay|huyen nay|cong ty nay|co so nay|noi nay|noi do|tinh do|o do|(?:dieu|khoan|diem) (?:do|nay|tren)|ben do"
+    r"|nam do|chu ho|khoan do|so (?:do|ay|nay)|con so|buoi \w+(?: \w+)? do|co \w+(?: \w+)? do)\b"
+    r"|\b(?:chuong trinh|ke hoach|de an|nghi quyet|van ban|thong tu|nghi dinh|quyet dinh|chi thi|cong ty|san pham|du an|don vi|doanh nghiep|hop tac xa|htx|co so|ho|noi|mo hinh)"
+    r" (?:do|ay|nay)\b|\b(?:ay|nay)\b(?= (?:la|thi|co|duoc|bao)\b)"
 )
-_FUNDING = re.compile(
-    r"(?:khuyen cong |von |nguon |kinh phi |ngan sach )?(?:quoc gia|dia phuong|trung uong|doi ung)\b"
-)
+_CORRECTS = re.compile(r"^(?:(?:(?:a|o|ua|u|ay|xin loi)[ ,]+)?(?:nham(?: roi)?|khong phai|y (?:toi|minh|em|la)(?: (?:la|hoi))?|sua lai)[ ,]*)+(?:la )?")
 # What defines a term of the field stands by itself: "thế nào là …", "khuyến công quốc gia là gì".
 _DEFINES = re.compile(r"^(?:the nao la\b|khuyen cong(?: \w+){0,3} la gi\b)")
 _THAT_DOCUMENT = re.compile(r"\b(thong tu|nghi dinh|quyet dinh|nghi quyet|chi thi|van ban|luat) (?:do|nay|ay|tren|vua)\b")
-_OF_A_DOCUMENT = re.compile(r"^(?:vay |the |con )?(?:no |cai (?:do|nay) )?(?:co )?(?:hieu luc|ban hanh|ai ky|do ai ky|ap dung tu|con (?:hieu luc|ap dung|dung)|thay the|sua doi)")
-_NOW = re.compile(r"\b(?:bay gio|hien nay|hien tai|hom nay|gio thi|con gio)\b")
-_YEAR = re.compile(r"\d{4}|\bnay\b|\btrước\b|\bqua\b|\btới\b")
-_SHORT = 9  # words; a longer question stands by itself unless it says that it goes on
+_THAT_PROVISION = re.compile(r"\b(?:dieu|khoan|diem) (?:do|nay|ay|tren)\b(?! (?:quy dinh|noi|nam|ghi) (?:o|tai) )")
+_OF_A_DOCUMENT = re.compile(
+    r"^(?:(?:vay|the|con|roi) )*(?:no |cai (?:do|nay) )?(?:co |da |duoc )*(?:het )?"
+    r"(?:hieu luc|ban hanh|ai (?:ky|ban hanh)|do ai ky|ap dung tu|con (?:hieu luc|ap dung|dung)|thay the|sua doi|bi (?:sua|thay|bai bo)|ngay ky|ky ngay)"
+)
+_KINDS = {"thong tu": "TT", "nghi dinh": "NĐ", "quyet dinh": "QĐ", "nghi quyet": "NQ", "chi thi": "CT", "luat": "Luật"}
+# "chênh nhau bao nhiêu", "tỉnh nào cao hơn", "cả hai cộng lại": about the two things asked after last.
+_BETWEEN = re.compile(
+    r"\bchenh (?:nhau|lech)\b|\bhon kem\b|\b(?:tinh|nam|ben|nguon|noi|cai) nao (?:\w+ ){0,3}(?:cao|nhieu|thap|it|lon|hon)\b"
+    r"|\b(?:ca hai|ca 2|hai|2) (?:tinh|nam|nguon|ben|noi)\b|\bca hai\b|\bcong lai\b|\bgop lai\b"
+)
+# A question that asks by itself, with its own question word.
+_ASKS = re.compile(
+    r"\b(?:bao nhieu|may|nhieu|gi|ai|dau|nao|bao gio|bao lau|sao|vi sao|tai sao|phan tram|ti le|ty le|khong|chua|how|what|when|where|who|why)\b|%"
+)
+_AND_HOW = re.compile(r"\b(?:thi sao|thi the nao|the nao|ra sao)\s*$")
+_LAID_DOWN = re.compile(r"\b(?:quy dinh|noi|nam|ghi|lay) (?:o|tai|trong) (?:dau|van ban nao)\b|\bcan cu (?:vao )?(?:dau|gi|(?:van ban|quyet dinh|nghi quyet) nao)\b|\btheo van ban nao\b")
+_BECOMES = re.compile(r"\b(?:sap nhap|nhap (?:vao|voi|ve)|thuoc (?:tinh |ve )?(?:nao|dau)|doi ten|thanh tinh)\b")
+_SHORT = 10  # words; a longer question stands by itself unless it says that it goes on
+_ENOUGH = 2  # words of its own subject that let a question about rules stand by itself
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question with what it needs of the earlier ones put in front of it; unchanged if it needs nothing.
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a conversation is about.
 
-    An earlier question that was itself a follow-up is completed first; small talk in between is passed over.
-    A facet that the new question names (period, province, funding) replaces the old one.
+    `query` is its last question, read whole; `before` the one before that. `document` is the last provision or document
+    that the person named, `told` those that the last reply named.
     """
-    whole = ""
+
+    query: Query
+    before: Query | None = None
+    document: LegalReference | None = None
+    told: tuple[LegalReference, ...] = ()
+
+
+def topic_of(history: Sequence[Turn], read: Read) -> Topic | None:
+    """What the turns before, oldest first, have come to; None where nothing was asked. Small talk is passed over."""
+    topic: Topic | None = None
+    passed_over = False
     for turn in history:
-        if turn.role == "user" and turn.text.strip() and kind_of_talk(turn.text) is None:
-            whole = _completed(turn.text, whole)
-    return _with_document(_completed(question, whole), normalise(question), history)
+        if turn.role == "user":
+            if passed_over := not turn.text.strip() or kind_of_talk(turn.text) is not None:
+                continue
+            query = read(readings(turn.text, topic, read)[0].text)
+            named = [r for r in query.references if r.number]
+            kept = topic.document if topic and not named and _is_about_rules(query) else None
+            topic = Topic(query, topic.query if topic else None, named[0] if named else kept)
+        elif topic and not passed_over:
+            told = tuple(r for r in find_references(normalise(turn.text)) if r.number)
+            topic = Topic(topic.query, topic.before, topic.document, told)
+    return topic
 
 
-def _with_document(question: str, asked: str, history: Sequence[Turn]) -> str:
-    """A question about "thông tư đó", or about a date of what was just said, with the number that the last answer brought up.
+def readings(question: str, topic: Topic | None, read: Read) -> list[Reading]:
+    """The ways to read a question after `topic`, the likeliest first, never none.
 
-    `question` is completed, `asked` as it was typed.
+    A later reading takes over less of the subject than the one before it, but never less of place, time and name.
     """
-    folded = fold(asked)
-    if any(r.number for r in find_references(asked)) or not (_THAT_DOCUMENT.search(folded) or _OF_A_DOCUMENT.search(folded)):
-        return question
-    before = [r for r in find_references(question) if r.number]
-    answers = [normalise(turn.text) for turn in history if turn.role == "assistant"][-1:]
-    named = [r for text in answers for r in find_references(text) if r.number]
-    new = [r for r in named if (r.number, r.year) not in {(b.number, b.year) for b in before}] or named
-    if not new:
-        return question
-    bare = _without(question, [(r.offset_start, r.offset_end) for r in before])
-    return f"{bare} ({new[0].text})"
+    alone = Reading(question)
+    if topic is None or kind_of_talk(question) is not None:
+        return [alone]
+    query = read(question)
+    asked = fold(query.text).strip(" ?.!,")
+    if _DEFINES.search(asked):
+        return [alone]
+    if found := _about_a_document(question, query, asked, topic):
+        return [found]
+    goes_on = bool(_GOES_ON.search(asked) or _GOES_ON.search(fold(normalise(question)).strip(" ?.!,")))
+    new, old = Facets.of(query), Facets.of(topic.query)
+    if any(r.number for r in query.references) and not (goes_on and topic.document):
+        return [alone]
+    if not query.provinces and topic.before is not None and _BETWEEN.search(asked):
+        if both := _both(question, topic.query, topic.before):
+            return [both]
+    only_facets = not subject_of(query) and not _asks(query, asked)
+    if not goes_on and not (only_facets and new.any()) and (query.provinces or len(tokens(query.text)) > _SHORT):
+        return [alone]
+    if only_facets or _AND_HOW.search(asked) or _CORRECTS.search(asked):
+        return _facets_replaced(question, query, asked, topic.query, new, old)
+    if _BECOMES.search(asked):
+        return [carried_over(question, query, old.only_places(), "")]
+    if _LAID_DOWN.search(asked):
+        return [Reading(f"{topic.query.text.strip(' ?.!,')} {query.text}", old.shown())]
+    return _subject_replaced(question, query, topic.query, old, goes_on)
 
 
-def _completed(question: str, earlier: str) -> str:
-    """`question` after what it needs of the complete question before it; that is empty at the start."""
-    question = normalise(question)
-    current = expand_abbreviations(question)
-    folded = fold(current)
-    asked = folded.strip(" ?.!,")
-    goes_on = bool(_GOES_ON.search(asked)) and not _DEFINES.search(asked)
-    # Not in `current`: an expansion gives marks, and bare names are no names in a text with marks.
-    provinces = find_provinces(question)
-    only_a_place = provinces and sum(m.end - m.start for m in provinces) >= len(question.strip(" ?.!,")) - 6
-    if not earlier or not goes_on and not only_a_place and (provinces or _DEFINES.search(asked) or len(tokens(current)) > _SHORT):
-        return question
-    earlier = expand_abbreviations(earlier)
-    spans = []
-    if find_references(question):
-        spans += [(r.offset_start, r.offset_end) for r in find_references(earlier)]
-    # "đến hết tháng 6" says nothing of the year, which the question before named.
-    if _NOW.search(folded) and not find_periods(current):
-        spans += [(p.offset_start, p.offset_end) for p in find_periods(earlier)]
-    if any(_YEAR.search(p.text) for p in find_periods(current)) and "so voi" not in folded:
-        spans += [(p.offset_start, p.offset_end) for p in find_periods(earlier)]
-    if provinces and "so voi" not in folded:
-        spans += [(m.start, m.end) for m in find_provinces(earlier, fuzzy=True)]
-    if _FUNDING.search(folded):
-        spans += [m.span() for m in _FUNDING.finditer(fold(earlier))]
-    return f"{_without(earlier, spans)} {current}".strip()
+def with_carried(answer: Answer, reading: Reading) -> Answer:
+    """The answer with what its reading took over in the first line, unless that line says all of it already."""
+    first = fold(answer.text.split("\n", 1)[0])
+    if answer.abstained or all(fold(words) in first for words in reading.carried):
+        return answer
+    return replace(answer, text=f"Hiểu theo câu trước: {', '.join(reading.carried)}.\n{answer.text}")
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + text[end:]
-    return re.sub(r"\s+", " ", text).strip(" ?.!,")
+def _facets_replaced(question: str, query: Query, asked: str, whole: Query, new: Facets, old: Facets) -> list[Reading]:
+    """ "còn năm 2023?", "thế máy móc thì sao?": the question before with what the new one names in its place."""
+    beside = "so voi" in asked
+    text = whole.text if beside else replaced(whole, query)
+    corrected = _CORRECTS.match(fold(query.text))
+    added = query.text[corrected.end() if corrected else 0:].strip()
+    subject = subject_of(query)
+    found = [Reading(f"{text} {added}", old.without(new if not beside else Facets()).shown())]
+    if subject and not asked.startswith(("trong do", "rieng")):
+        # Another subject takes the place of the old one.
+        found.insert(0, Reading(f"{without_subject(whole, text)} {added}", found[0].carried))
+    return found
+
+
+def _subject_replaced(question: str, query: Query, whole: Query, old: Facets, goes_on: bool) -> list[Reading]:
+    """ "tạo bao nhiêu việc làm?": the new question with the place, time and names of the one before."""
+    subject = subject_of(query)
+    topics = subject_of(whole)
+    kept = old if not query.provinces else old.only_times()
+    if _is_about_rules(query):
+        if len(subject) >= _ENOUGH and not goes_on and not kept.provinces:
+            found = [Reading(question), carried_over(question, query, kept, " ".join(topics))]
+        else:
+            few = " ".join(topics) if len(subject) < _ENOUGH else ""
+            found = [carried_over(question, query, kept, few), carried_over(question, query, kept, "")]
+    else:
+        few = " ".join(topics) if not subject else ""
+        found = [carried_over(question, query, kept, few), carried_over(question, query, kept, "")]
+        found.append(carried_over(question, query, kept.without_funding(), ""))
+    return list({r.text: r for r in found}.values())
+
+
+def _both(question: str, last: Query, before: Query) -> Reading | None:
+    """The last question asked of the two places, times or sources that the last two were about."""
+    now, then = Facets.of(last), Facets.of(before)
+    pair = then.beside(now)
+    if pair is None:
+        return None
+    names, spans = pair
+    whole = cut_out(last.text, spans).strip(" ?.!,")
+    return Reading(f"{whole} {' và '.join(names)}, {question}", (*names, *now.without_kind(names).shown()))
+
+
+def _about_a_document(question: str, query: Query, asked: str, topic: Topic) -> Reading | None:
+    """A question about the document or provision in talk, with its number; None for any other question."""
+    named = [r for r in query.references if r.number]
+    bare = [r for r in query.references if not r.number]
+    if named:
+        return None
+    document = topic.document or (topic.told[0] if topic.told else None)
+    if bare and document:
+        text, label = with_provision(query.text, bare[0], document)
+        return Reading(text, (label,))
+    if _THAT_PROVISION.search(asked) and document and document.dieu:
+        return Reading(f"{query.text} ({document.text})", (document.text,))
+    if kind := _THAT_DOCUMENT.search(asked):
+        spoken = [*reversed(topic.told), *([topic.document] if topic.document else [])]
+        symbol = _KINDS.get(kind[1])
+        # "thông tư đó" is what the reply brought up, "văn bản đó" what was asked about.
+        fitting = [r for r in ([topic.document] if topic.document else []) + list(topic.told) if symbol is None or (r.loai or "").startswith(symbol)]
+        chosen = fitting[0] if fitting else next(iter(spoken), None)
+        return Reading(f"{query.text} ({_document_only(chosen)})", (_document_only(chosen),)) if chosen else None
+    if _OF_A_DOCUMENT.search(asked) and document and not query.provinces:
+        return Reading(f"{query.text} ({_document_only(document)})", (_document_only(document),))
+    return None
+
+
+def _document_only(reference: LegalReference) -> str:
+    """The document of a reference as written, without the provision: "NĐ 45/2012/NĐ-CP"."""
+    found = re.search(r"(?i)(?:nghị định|thông tư liên tịch|thông tư|quyết định|nghị quyết|chỉ thị|luật|NĐ|TTLT|TT|QĐ|NQ|CT)\b.*", reference.text)
+    if found and reference.number and reference.number in found.group():
+        return found.group()
+    year = f"/{reference.year}" if reference.year else ""
+    return f"{reference.loai or ''} {reference.number}{year}".strip()
+
+
+def _asks(query: Query, asked: str) -> bool:
+    return bool(query.wants or query.nouns or _ASKS.search(_AND_HOW.sub("", asked)))
+
+
+def _is_about_rules(query: Query) -> bool:
+    """A question that no number of a place and time answers."""
+    return query.form in ("policy", "how", "list", "why") and not query.wants

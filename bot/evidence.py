@@ -51,7 +51,7 @@ class Evidence:
         blocks: list[Block] = []
         sides: list[tuple[Slot, Block]] = []
         missing: list[str] = []
-        slots = slots_of(query, self._documents_of)
+        slots = self.slots(query)
         for slot in slots:
             fit = self._finder.find(query, slot, weights, several=len(slots) > 1)
             if not fit:
@@ -78,6 +78,10 @@ class Evidence:
             # No quotation has a figure that fits in every respect: one that does goes before them.
             return self._desk.exact(question, query, whole=True) or answer
         return noted
+
+    def slots(self, query: Query) -> list[Slot]:
+        """The things a question asks after; see `slots_of`."""
+        return slots_of(query, self._documents_of)
 
     def _documents_of(self, names: Sequence[str]) -> frozenset[str]:
         """Documents that speak of any of these places."""
@@ -115,7 +119,7 @@ class Evidence:
 
         It claims no winner: the knowledge does not hold every province.
         """
-        slots = slots_of(query, self._documents_of)
+        slots = self.slots(query)
         best: dict[str, tuple] = {}
         for j in (j for slot in slots for j in self._finder.find(query, slot, weights, several=False)):
             values = [q.value for q in fitting_quantities(j.unit, query)]

@@ -60,6 +60,12 @@ class Finder:
 
     def find(self, query: Query, slot: Slot, weights: dict[Concept, float], *, several: bool) -> list[Judgement]:
         """The units of the best documents that meet the relevance rule for a slot; `several` in a comparison."""
+        return [j for j, refused in self.judged(query, slot, weights, several=several) if not refused]
+
+    def judged(
+        self, query: Query, slot: Slot, weights: dict[Concept, float], *, several: bool
+    ) -> list[tuple[Judgement, tuple[str, ...]]]:
+        """Every unit of the best documents with what keeps it from answering a slot, in the order of the documents."""
         if slot.doc_ids is not None and not slot.doc_ids:
             return []
         doc_ids = self._articles if slot.doc_ids is None else slot.doc_ids - self._entries
@@ -67,48 +73,55 @@ class Finder:
         scores = {h.passage_id: h.score for h in hits}
         best = dict.fromkeys(h.document.doc_id for h in hits)
         names = frozenset(c for c in weights if self.is_name(c))
-        fit: list[Judgement] = []
+        found = []
         for doc_id in list(best)[:_DOCUMENTS]:
             for unit, around in zip(self._units.of_document(doc_id), self._surroundings(doc_id)):
                 judgement = judge(
                     unit, around, query, weights, periods=slot.periods, provinces=slot.provinces,
                     funding=slot.funding, names=names, passage_score=scores.get(unit.passage_id, 0.0),
                 )
-                if self._answers(judgement, around, query, weights, several):
-                    fit.append(judgement)
-        return fit
+                found.append((judgement, self._refusals(judgement, around, query, weights, several)))
+        return found
 
-    def _answers(
+    def _refusals(
         self, judgement: Judgement, around: Surroundings, query: Query, weights: dict[Concept, float], several: bool
-    ) -> bool:
-        """The relevance rule: place, time, kind of number, funding, names and enough of the words must all fit."""
-        if judgement.period == 0 or not judgement.place:
-            return False
+    ) -> tuple[str, ...]:
+        """What keeps a unit from answering: place, time, kind of number, funding, names or too few of the words; none if it does."""
+        refused = []
+        if judgement.period == 0:
+            refused.append("time")
+        if not judgement.place:
+            refused.append("place")
+        if judgement.words < self._least(judgement, query, several):
+            refused.append("words")
+        # A list may be asked for with its amounts; it is one without them too.
+        needs_number = query.wants and query.form != "list" or query.form == "compare"
+        if needs_number and not judgement.number:
+            refused.append("number")
+        if query.wants and not judgement.funding:
+            refused.append("funding")
+        if query.form == "why" and not judgement.unit.gives_reason:
+            refused.append("reason")
+        below = judgement.unit.key + around.before_key
+        if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):
+            refused.append("level")
+        near = below + around.context_key
+        # Each name belongs to one side of a comparison.
+        if not several and not (
+            all(f" {name} " in near for name in (*query.localities, *query.establishments))
+            and all(stands_in(c, near) for c in weights if self.is_name(c))
+        ):
+            refused.append("name")
+        return tuple(refused)
+
+    def _least(self, judgement: Judgement, query: Query, several: bool) -> float:
+        """The share of the question's weight that a unit must meet."""
         least = MIN_WORDS_OF_SLOT if several else MIN_WORDS
         counted = "count" in query.wants and any(counts(noun, judgement.unit.key) for noun in query.nouns)
         if query.provinces and query.wants and (query.periods or counted):
             # Place, time and kind of number are met already: fewer words need to be.
             least = min(least, MIN_WORDS_WITH_NOUN if query.periods and counted else MIN_WORDS_WITH_FACETS)
-        if judgement.words < least:
-            return False
-        # A list may be asked for with its amounts; it is one without them too.
-        needs_number = query.wants and query.form != "list" or query.form == "compare"
-        if needs_number and not judgement.number:
-            return False
-        if query.wants and not judgement.funding:
-            return False
-        if query.form == "why" and not judgement.unit.gives_reason:
-            return False
-        below = judgement.unit.key + around.before_key
-        if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):
-            return False
-        near = below + around.context_key
-        if several:
-            # Each name belongs to one side of a comparison.
-            return True
-        if not all(f" {name} " in near for name in (*query.localities, *query.establishments)):
-            return False
-        return all(stands_in(c, near) for c in weights if self.is_name(c))
+        return least
 
     def _read_surroundings(self, doc_id: str) -> list[Surroundings]:
         """What surrounds each unit of a document, in the order of its units."""

@@ -11,10 +11,10 @@ from bot.policy_time import AskedDays, asked_days
 from bot.policy_words import ASK_DEPARTMENT, short_name, state_on
 from bot.records import Answer
 from index.legal_references import find_references
-from index.periods import Period, find_periods
+from index.periods import find_periods
 from index.records import Document, Provision
 from index.relations import holds_within, in_force
-from index.text import fold, normalise, tokens
+from index.text import cut_out, fold, normalise, tokens
 
 MAX_BUTTONS = 96  # Telegram takes 100
 _KINDS = ("NĐ", "TT", "TTLT", "QĐ", "NQ", "CT", "VBHN", "Luật")
@@ -61,7 +61,7 @@ class PolicyBrowser:
         days = asked_days(said, tuple(periods), None, today)
         days = AskedDays(days.last, days.last, named=days.named) if days.named else days
         if not references:
-            found = self._by_title(words) or self._by_title(_without(words, periods))
+            found = self._by_title(words) or self._by_title(cut_out(words, [(p.offset_start, p.offset_end) for p in periods]))
             if len(found) == 1:
                 return self._document(words, found[0], days, today)
             if found:
@@ -137,12 +137,6 @@ def _readings(words: str) -> list[str]:
     if words[:1].isdecimal() and not any(r.number for r in find_references(words)):
         return [f"{kind} {words}" for kind in _KINDS]
     return [words]
-
-
-def _without(words: str, periods: list[Period]) -> str:
-    for period in reversed(periods):
-        words = words[: period.offset_start] + words[period.offset_end:]
-    return words
 
 
 def key_of(document: Document) -> str:

@@ -15,7 +15,7 @@ from index.places import find_provinces
 from index.records import Provision
 from index.relations import holds_within
 from index.retriever import Retriever
-from index.text import bigrams, exact_tokens, fold, tokens
+from index.text import bigrams, cut_out, exact_tokens, fold, tokens
 
 _QUESTIONS = 80  # nearest questions looked at
 _PASSAGES = 40
@@ -182,16 +182,12 @@ class PolicyMatcher:
 
 def without_places(text: str) -> str:
     """A question without the names of provinces in it: what it asks, wherever it asks it of."""
-    for mention in reversed(find_provinces(text, fuzzy=True)):
-        text = text[: mention.start] + text[mention.end:]
-    return " ".join(text.split())
+    return cut_out(text, [(m.start, m.end) for m in find_provinces(text, fuzzy=True)])
 
 
 def without_references(text: str) -> str:
     """A question without the numbers of documents in it."""
-    for reference in reversed([r for r in find_references(text) if r.number]):
-        text = text[: reference.offset_start] + text[reference.offset_end:]
-    return " ".join(text.split())
+    return cut_out(text, [(r.offset_start, r.offset_end) for r in find_references(text) if r.number])
 
 
 def _parts_of(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """A question understood, as records; `bot.understand` makes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.legal_references import LegalReference
 from index.periods import Period
@@ -24,6 +24,7 @@ class Concept:
     surface: Phrase
     phrases: frozenset[Phrase]
     proper: bool = False
+    text: str = field(default="", compare=False)  # as the restored question writes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ class Answer:
     `text` is plain text, lines separated by a line feed, citation marks as `[1]`. `abstained` is true
     where the knowledge does not hold the answer or the request is declined; such an answer, like small
     talk, has no citations. `figures` and `computed` hold plain dictionaries as in the JSON contract.
-    Beside the contract, `records` are the figures that go into a file, `chart` what a picture shows.
+    Beside the contract, `records` are the figures that go into a file, `chart` what a picture shows, `route` where the
+    answer comes from ("articles", "rules", …).
     """
 
     question: str
@@ -82,6 +83,7 @@ class Answer:
     id: str | None = None
     records: tuple[Figure, ...] = ()
     chart: Chart | None = None
+    route: str = ""
 
     def as_dict(self) -> dict:
         """The answer object of the JSON contract, keys in its order."""

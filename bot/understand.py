@@ -132,7 +132,8 @@ def _concepts(
         stop = stop or (size == 1 and words[i] in without)
         if free[i] and not stop:
             proper = _looks_proper(text, *spans[i]) or (bare and not everyday_words().issuperset(phrase))
-            concepts.setdefault(phrase, Concept(phrase, known.get(phrase, frozenset([phrase])), proper))
+            written = text[spans[i][0]:spans[i + size - 1][1]]
+            concepts.setdefault(phrase, Concept(phrase, known.get(phrase, frozenset([phrase])), proper, written))
         i += size
     return tuple(concepts.values())
 

@@ -38,7 +38,7 @@ def according_to(document: Document, place: str) -> str:
 
 def not_held(query: Query) -> str:
     """One sentence that says exactly what the knowledge does not hold."""
-    parts = [*(query.provinces or query.regions), *map(_when, query.periods), *(FUNDING[f] for f in sorted(query.funding))]
+    parts = [*(query.provinces or query.regions), *map(time, query.periods), *(FUNDING[f] for f in sorted(query.funding))]
     parts = list(dict.fromkeys(parts))
     what = "số liệu" if query.form in ("figure", "compare") or query.wants else "nội dung"
     if not parts:
@@ -46,8 +46,11 @@ def not_held(query: Query) -> str:
     return f"Kho tài liệu chưa có {what} đúng như câu hỏi về {', '.join(parts)}."
 
 
-def _when(period: Period) -> str:
-    return f"năm {period.text}" if period.text[:1].isdigit() and "tháng" not in period.text else period.text
+def time(period: Period) -> str:
+    """A period as it is said: "2022" -> "năm 2022", "2016-2020" -> "giai đoạn 2016-2020"; the rest as it is written."""
+    if not period.text[:1].isdigit() or "tháng" in period.text:
+        return period.text
+    return f"giai đoạn {period.text}" if period.kind == "range" else f"năm {period.text}"
 
 
 def nearest(documents: Sequence[Document]) -> str:

@@ -10,6 +10,7 @@ Two forms are used everywhere:
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})
@@ -96,6 +97,13 @@ _TELEX_TONE = re.compile(r"(?<=[aeiouyw])[sfrxj]|(?<=..)[sfrxj]$")
 def untelex(word: str) -> str:
     """A folded syllable typed with Telex keys that no input method has read: "maays" -> "may", "vaf" -> "va"."""
     return _TELEX.sub(lambda m: "" if m.group() == "w" else m.group()[0], _TELEX_TONE.sub("", word, count=1))
+
+
+def cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text without some stretches, given by their offsets; the blanks around them made one."""
+    for start, end in sorted(set(spans), reverse=True):
+        text = text[:start] + text[end:]
+    return " ".join(text.split())
 
 
 def bigrams(words: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation import standalone
+from bot.conversation import readings, topic_of
 from bot.query import Query
 from bot.records import Turn
 from bot.understand import understand
@@ -15,11 +15,19 @@ def dialogue(*questions: str) -> list[Turn]:
     return [turn for q in questions for turn in (Turn("user", q), Turn("assistant", "Năm 2019, Cà Mau có 29 cơ sở. [1]"))]
 
 
+def understood(text: str) -> Query:
+    return understand(text, restore=lambda text: text, correct=lambda word: word, known=lambda word: False)
+
+
+def standalone(question: str, history: list[Turn]) -> str:
+    """The likeliest reading of a question after its history."""
+    return readings(question, topic_of(history, understood), understood)[0].text
+
+
 def read(*questions: str) -> Query:
     """What the last question asks for after those before it."""
     *earlier, last = questions
-    whole = standalone(last, dialogue(*earlier))
-    return understand(whole, restore=lambda text: text, correct=lambda word: word, known=lambda word: False)
+    return understood(standalone(last, dialogue(*earlier)))
 
 
 def facets(query: Query) -> tuple:

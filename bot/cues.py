@@ -5,20 +5,22 @@ Every pattern is matched on folded text. Where folding makes two words alike tha
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.lexicon import stop_phrases, synonyms_by_phrase
+from bot.lexicon import counted_nouns, counted_words, stop_phrases, synonyms_by_phrase
 from index.text import exact_tokens, fold, tokens
 
 # Folded, "nhiều" (much) would be "nhiêu" (how much), "máy" (machine) "mấy" (how many), "sở" "số" (number of).
-_NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở)\b")
+_NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở|ưu tiên|tiên tiến|tiến|tiên|tiện|công ty|tiêu biểu|tiêu chuẩn)\b")
 # Matches: "bao nhiêu tiền", "kinh phí …", "hỗ trợ … bao nhiêu", "tối đa".
-_MONEY = re.compile(
+_MONEY = re.compile((
     r"\b(?:(?:bao nhieu|may|nhieu) (?:tien|kinh phi|von|ngan sach|ti\b|ty|trieu)"
     r"|(?:kinh phi|von|ngan sach|tien|muc ho tro|muc chi|khoan dau tu)\b"
-    r"|(?:ho tro|het|ton|chi|tieu|doi ung|tu bo|bo ra|muc|cap|rot|nhan|dong gop|gop)\b[^?]{0,40}\b(?:bao nhieu|nhieu|may(?! (?:\w+ ){1,2}nao\b))\b"
+    r"|(?:ho tro|het|ton|chi|tieu|doi ung|tu bo|bo|bo ra|muc|cap|rot|nhan|dong gop|gop|phan bo|bo tri|giao|danh|duyet|phe duyet|giai ngan|dau tu|thuc hien"
+    r"|thu hut|huy dong|tri gia|gia|trich|cho|vay|xin|lam) (?!lam duoc)[^?,;]{0,40}?\b(?:bao nhieu|nhieu|may)\b(?!(?: \w+){0,3} nao\b)(?! (?:cai|con|phan tram|%|{counted})\b)"
     r"|(?:ho tro|cho|chi|nhan)\b[^?]{0,30}\b(?:nhieu|it) (?:hon|nhat)|toi da)"
-)
+).replace("{counted}", "|".join(sorted(counted_nouns(), key=len, reverse=True))))
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|ngan sach|tien|so (?:de an|co so|lao dong)|ti le|ty le)\b")
 _PERCENT = re.compile(r"\bphan tram\b|%|\bti le\b|\bty le\b|\blai suat\b")
 # Matches: "bao nhiêu đề án", "mấy lớp", "số lượng cơ sở", "số lao động"; not "so sánh", "máy móc", "số tiền".
@@ -28,8 +30,15 @@ _COUNT = re.compile(
 # What may follow "bao nhiêu" without being counted.
 _NOT_COUNTED = frozenset(
     "tien kinh von ngan ti ty trieu dong phan roi vay the la ha a so cho tu khi nam trong o tai qua lan nhe nhi va"
-    " moc thiet hon nhat nguon tinh nao nay do ay kia gi v z".split()
+    " moc thiet hon nhat nguon tinh nao nay do ay kia gi v z khuyen con thi lam duoc moi cua voi bang qua roi ky den theo cung chu hoi giup ho"
+    " trieu tren vao de dau phai cong thuc chi".split()
 )
+# The noun after them is no part of what is counted: they stand for anything.
+ANYTHING = frozenset("noi cai nha thu mon".split())
+# "công ty may" sews; "mấy đề án" without its marks counts.
+_SEWING = re.compile(rf"(?i)\bmay\b(?! (?:{'|'.join(sorted(map(re.escape, counted_words()), key=len, reverse=True))})\b)")
+# "quyết định số mấy", "ngày bao nhiêu" ask which one, not how many.
+_WHICH_ONE = re.compile(r"\b(?:so|ngay|thang|dieu|khoan|nghi dinh|thong tu|thu|nam) (?:may|bao nhieu)\b(?! (?:nguoi|de an|co so|lao dong|tien))")
 _COMPARE = re.compile(
     r"\bso sanh\b|\bso voi\b|\bhon hay\b|\btang hay giam\b|\bchenh\b|\bben nao\b|\bcho nao\b|\bgap may\b|\bgiua\b"
     r"|\bnao (?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|\b(?:cao|thap|nhieu|it|lon|nho) (?:hon|nhat)\b|\bvoi cua\b"
@@ -39,19 +48,26 @@ _LIST = re.compile(
     r"\bliet ke\b|\bke ten\b|\bnhung\b|\bcac\b|\bgom\b|\bdanh sach\b|\bco cau\b|\bchia (?:theo |nhom|ra)|\btung\b"
     r"|\bnhom nao\b|\bmay (?:\w+ ){1,2}nao\b"
 )
+# A list is asked for with its numbers only where it says so.
+_WITH_NUMBERS = re.compile(r"\b(?:bao nhieu|may|khoan|so tien|kem|muc|kinh phi|ty le|ti le|phan tram)\b|%")
 _HOW_MANY = re.compile(r"\b(?:bao nhieu|may(?! moc)(?! (?:\w+ ){1,2}nao\b))\b")
 _HIGHEST = re.compile(
     r"\b(?:cao|lon|nhieu) (?:\w+ ){0,4}nhat\b|\bdung dau\b"
     r"|\bnao\b.*\b(?:cao|lon|nhieu|dong (?:san pham|co so|don vi|doanh nghiep|hoc vien|lao dong)) (?:\w+ ){0,14}nhat\b"
 )
 _LOWEST = re.compile(r"\b(?:thap|nho|it) (?:\w+ ){0,4}nhat\b(?! la)|\bnao\b.*\b(?:thap|nho|it) (?:\w+ ){0,14}nhat\b")
+# "được hỗ trợ cao nhất bao nhiêu": the ceiling, no comparison.
+_CEILING = re.compile(r"\b(?:ho tro|duoc|vay|nhan|muc|huong)\b(?: \w+){0,4} (?:cao|nhieu|lon) nhat (?:la |duoc |den )*(?:bao nhieu|may)\b(?!.*\bnao\b)")
 # "nhiều đề án nhất", "nhiều cơ sở hơn": what is compared is what is counted.
 _MOST = re.compile(r"\b(?:nhieu|it)\s+((?:[a-z]+\s+){1,4}?)(?:nhat|hon)\b")
 # "tất cả các tỉnh" asks for the whole country.
 _EVERYWHERE = re.compile(r"\b(?:tat ca|toan bo|moi)(?: cac)? (?:tinh|dia phuong)\b")
 _CHANGE = re.compile(r"\b(?:tang|giam|thay doi|chenh lech)\b")
 _ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
-_WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|ly do)\b|^sao\b|\bthi sao lai\b")
+_WHY = re.compile(
+    r"\b(?:vi sao|tai sao|nguyen nhan|ly do|nguyen do|vi dau|do dau)\b|^(?:nhung |ma |the |vay |oi )*sao\b|\bthi sao lai\b"
+    r"|(?<!\bthi )(?<!\bra )(?<!\blam )(?<!\bngoi )(?<!\bthe )(?<!\bhoi )\bsao (?!cho\b)(?:\w+ )*\w+"
+)
 _HOW = re.compile(r"\b(?:lam the nao|nhu the nao|the nao|cach nao|thu tuc|dieu kien|muon)\b")
 _FIGURE = re.compile(r"\b(?:bao nhieu|nhieu|may(?! moc)|phan tram|ti le|ty le|so luong|tong|lai suat)\b|%")
 _FUNDING = (
@@ -100,16 +116,23 @@ class Asked:
     asking: str
 
     @classmethod
-    def of(cls, restored: str) -> "Asked":
-        masked = _NO_QUESTION_WORD.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 1), restored)
-        return cls(fold(restored), fold(masked))
+    def of(cls, restored: str, names: Iterable[tuple[int, int]] = ()) -> "Asked":
+        """`names` are the offsets of places: "Tiền Giang" asks for no money."""
+
+        def hide(match: re.Match[str]) -> str:
+            return match.group()[0] + "_" * (len(match.group()) - 1)
+
+        masked = _SEWING.sub(hide, _NO_QUESTION_WORD.sub(hide, restored))
+        for start, end in names:
+            masked = masked[:start] + "_" * (end - start) + masked[end:]
+        return cls(fold(restored), _WHICH_ONE.sub(hide, fold(masked)))
 
     @property
     def form(self) -> str:
         """ "why", "compare", "list", "figure", "how" or "policy"."""
         if _WHY.search(self.folded) and not _FIGURE.search(self.asking):
             return "why"
-        if any(p.search(self.folded) for p in (_COMPARE, _HIGHEST, _LOWEST, _MOST)):
+        if not _CEILING.search(self.folded) and any(p.search(self.folded) for p in (_COMPARE, _HIGHEST, _LOWEST, _MOST)):
             return "compare"
         if _LIST.search(self.folded) and not _HOW_MANY.search(self.asking):
             return "list"
@@ -129,14 +152,18 @@ class Asked:
         spans = [m.span(1) for m in _COUNT.finditer(self.asking)] + [m.span(1) for m in _MOST.finditer(self.folded)]
         for start, end in spans:
             words = self.folded[start:end].split()
-            plain = words and words[0] not in _NOT_COUNTED and not (words[0] == "de" and words[1:2] != ["an"])
-            if plain and "nao" not in words[1:4]:
+            if not words or "nao" in words[1:4]:
+                continue
+            known = " ".join(words[:2]) in counted_nouns() or words[0] in counted_nouns()
+            if words[0] in ANYTHING:
+                found.append(words[0])
+            elif known or words[0] not in _NOT_COUNTED:
                 found.append(" ".join(words[:2]))
         return tuple(dict.fromkeys(found))
 
     def wants(self, form: str) -> frozenset[str]:
         """The units of the number asked for: "VND", "percent", "count"; empty where none is asked for."""
-        if form in ("why", "how", "policy"):
+        if form in ("why", "how", "policy") or form == "list" and not _WITH_NUMBERS.search(self.asking):
             return frozenset()
         found = {"VND"} if _MONEY.search(self.asking) else set()
         if _PERCENT.search(self.asking):
@@ -153,6 +180,8 @@ class Asked:
     @property
     def extremes(self) -> frozenset[str]:
         """ "highest", "lowest" where the question asks for them."""
+        if _CEILING.search(self.folded):
+            return frozenset()
         pairs = (("highest", _HIGHEST), ("lowest", _LOWEST))
         return frozenset(name for name, pattern in pairs if pattern.search(self.folded))
 

@@ -18,7 +18,7 @@ _PROJECTS = ("projects", "machinery_projects", "demonstration_models")
 
 # Each with the indicators it stands for. The first of a group of rivals that matches is taken.
 _MONEY_WORDS = (
-    (re.compile(r"\btoi da\b|\bmuc tran\b|\bmuc chi\b|\bkhong qua\b"), ("support_cap",)),
+    (re.compile(r"\btoi da\b|\b(?:ho tro|duoc|nhan|huong)(?: \w+){0,4} (?:cao|nhieu) nhat (?:la |duoc )*bao nhieu\b|\bmuc tran\b|\bmuc chi\b|\bkhong qua\b"), ("support_cap",)),
     (re.compile(r"\bdoi ung\b|\btu bo\b|\bbo von\b|\bdong gop\b|\bgop von\b|\bbo ra\b|\bvon tu co\b"), ("counterpart_amount",)),
     (re.compile(r"\bgiai ngan\b|\bda chi\b|\bthuc (?:hien|te)\b|\btieu\b"), _SPENT),
     (re.compile(r"\bke hoach\b|\bdu toan\b|\bphan bo\b|\bduoc giao\b|\bdu kien\b|\bbo tri\b|\bdanh\b"), _PLANNED),

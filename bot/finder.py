@@ -1,7 +1,9 @@
 """Which units of the index meet a question: search, then the relevance rule."""
 
+import re
 from functools import lru_cache
 
+from bot.carrying import subject_of
 from bot.query import Concept, Query
 from bot.relevance import Judgement, Surroundings, counts, judge, stands_in, weigh
 from bot.slots import Slot
@@ -9,6 +11,7 @@ from bot.surroundings import surroundings
 from bot.units import Unit, UnitReader
 from index.provisions import has_entries
 from index.retriever import Retriever
+from index.text import tokens
 
 # A unit answers where this share of the question's weight is met in it and around it. Chosen on the even-numbered
 # development questions and on tests/data, none of which says how it does on others.
@@ -24,8 +27,21 @@ _HITS = 30
 # Documents that are read whole, those of the best hits first.
 _DOCUMENTS = 6
 _REMEMBERED = 500
+_ROUND = re.compile(r"\b(dot|lan)(?: thu)? (\d{1,2})\b")
+_SUMMED = re.compile(r"(?i)\btổng|cộng|tất cả|các (?:đề án|cơ sở|doanh nghiệp|đơn vị)\b|\b\d+ (?:đề án|cơ sở|doanh nghiệp|đơn vị)")
 # Words that narrow a question to a level below the province: a sentence without them speaks of the province.
 _LEVELS = frozenset({("huyen",), ("xa",), ("cap", "huyen"), ("cap", "xa")})
+
+
+def _names_another_round(query: Query, below: str, around: Surroundings) -> bool:
+    """Whether a question asks after one round ("đợt 2", "lần thứ 5") where the text tells of another one only."""
+    asked = {m.groups() for m in _ROUND.finditer(" ".join(tokens(query.text)))}
+    for kind, number in asked:
+        told = {n for k, n in _ROUND.findall(f"{below} {around.context_key}") if k == kind}
+        told = told or {n for k, n in _ROUND.findall(around.document_key) if k == kind}
+        if told and number not in told:
+            return True
+    return False
 
 
 class Finder:
@@ -105,7 +121,14 @@ class Finder:
         below = judgement.unit.key + around.before_key
         if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):
             refused.append("level")
-        near = below + around.context_key
+        # "Hợp tác xã Khuổi Lặng … Cả hệ thống tốn 1.120 triệu đồng.": the second sentence goes on about the first one's.
+        near = below + around.context_key + around.spoken_of
+        if _names_another_round(query, below, around):
+            refused.append("time")
+        if judgement.unit.establishments and "VND" in query.wants and not self._is_about_one(query, weights):
+            # What one establishment got is no amount of its province.
+            if not _SUMMED.search(judgement.unit.text):
+                refused.append("level")
         # Each name belongs to one side of a comparison.
         if not several and not (
             all(f" {name} " in near for name in (*query.localities, *query.establishments))
@@ -122,6 +145,10 @@ class Finder:
             # Place, time and kind of number are met already: fewer words need to be.
             least = min(least, MIN_WORDS_WITH_NOUN if query.periods and counted else MIN_WORDS_WITH_FACETS)
         return least
+
+    def _is_about_one(self, query: Query, weights: dict[Concept, float]) -> bool:
+        """Whether a question has a subject of its own beside place, time, source and words for money in general."""
+        return bool(query.establishments or query.localities or any(c.proper for c in weights) or subject_of(query))
 
     def _read_surroundings(self, doc_id: str) -> list[Surroundings]:
         """What surrounds each unit of a document, in the order of its units."""

@@ -27,6 +27,18 @@ def bare_stop_words() -> frozenset[str]:
 
 
 @cache
+def counted_nouns() -> frozenset[str]:
+    """Folded nouns of what questions count."""
+    return frozenset(" ".join(tokens(line)) for line in _lines("counted.txt"))
+
+
+@cache
+def counted_words() -> frozenset[str]:
+    """The same nouns as they are written."""
+    return frozenset(_lines("counted.txt"))
+
+
+@cache
 def everyday_words() -> frozenset[str]:
     """Folded words of the phrases shipped with the restorer: words of questions, no names of establishments."""
     return frozenset(w for phrase in shipped_phrases() for w in tokens(phrase))

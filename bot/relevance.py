@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.cues import ANYTHING
 from bot.lexicon import synonyms_by_phrase
 from bot.query import Concept, Query
 from bot.units import Unit, word_key
 from index.numbers import Quantity
 from index.periods import Period, contains
+from index.text import tokens
 
 # What a concept counts when it stands not in the unit itself but near it.
 IN_UNIT, IN_CONTEXT, IN_PARAGRAPH, IN_DOCUMENT = 1.0, 0.85, 0.8, 0.45
@@ -22,6 +24,7 @@ IN_UNIT, IN_CONTEXT, IN_PARAGRAPH, IN_DOCUMENT = 1.0, 0.85, 0.8, 0.45
 _FUNDING_PHRASES = {
     "national": ("quoc gia", "trung uong", "bo cong thuong"),
     "local": (
+        "tien cua tinh", "von cua tinh", "von tinh", "kinh phi cua tinh", "nguon cua tinh", "tui tien tinh",
         "khuyen cong dia phuong", "ngan sach dia phuong", "von dia phuong", "nguon dia phuong", "kinh phi dia phuong",
         "va dia phuong", "de an dia phuong", "dia phuong bo tri", "dia phuong la", "dia phuong ho tro", "dia phuong giao",
         "cua dia phuong",
@@ -33,8 +36,15 @@ _FUNDING_PHRASES = {
         "von tu co", "chu co so", "don vi thu huong", "phan con lai",
     ),
 }
+# What a row of a table of sources is called.
+_ROW_FUNDING = {
+    "dia phuong": "khuyen cong dia phuong", "nguon dia phuong": "khuyen cong dia phuong", "trung uong": "quoc gia",
+    "co so": "doi ung", "doanh nghiep": "doi ung", "co so dong gop": "doi ung",
+}  # fmt: skip
 _JOINED = re.compile(r"(?i)\b(?:và|va|cùng|cung)\b")
 _NUMBER = re.compile(r"\d")
+# A number that counts something: not a year, not an amount.
+_COUNT = re.compile(r" (?!(?:19|20)\d\d )\d[\d.]* (?!trieu |ti |dong |phan tram |nam |thang )[a-z]+ ")
 _MONEY = ("kinh", "phi")
 _NUMBER_WEIGHT = 1.0
 _UNKNOWN_WEIGHT = 2.0
@@ -61,6 +71,7 @@ class Surroundings:
     main_periods: tuple[Period, ...]
     other_years: frozenset[int]
     provinces: frozenset[str]
+    spoken_of: str = ""  # the key of the sentence that last named an establishment, up to this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +140,12 @@ def judge(
     own = sum(weights[c] for c in met) / whole if whole else 0.0
     period = period_fit(_ends(periods) if query.change else periods, unit, around)
     number = has_number(unit, query, names)
-    own_funding = bool(funding) and _speaks_of(funding, unit.key)
-    other_funding = any(_speaks_of(frozenset([name]), unit.key) for name in _FUNDING_PHRASES if name not in funding)
+    if unit.row:
+        funding_key = f"{unit.key} {_ROW_FUNDING.get(' '.join(tokens(unit.row[0])), '')} "
+    else:
+        funding_key = unit.key
+    own_funding = bool(funding) and _speaks_of(funding, funding_key)
+    other_funding = any(_speaks_of(frozenset([name]), funding_key) for name in _FUNDING_PHRASES if name not in funding)
     total = (
         words + 0.35 * own + 0.3 * passage_score + 0.25 * (period == 2) + 0.1 * (period == 1.5)
         + 0.25 * (number and bool(query.wants)) + 0.15 * own_funding
@@ -194,8 +209,9 @@ def fit(asked: Period, stated: Period) -> float:
         return 1.5
     if (asked.start, asked.end) == (stated.start, stated.end):
         return 2
-    one_year = asked.start.year == asked.end.year
-    return 1.5 if one_year and contains(asked, stated) else 0
+    # Seven months lie in their year; a quarter does not tell of its half-year.
+    whole_year = (asked.start.month, asked.start.day, asked.end.month, asked.end.day) == (1, 1, 12, 31)
+    return 1.5 if whole_year and asked.start.year == asked.end.year and contains(asked, stated) else 0
 
 
 def has_number(unit: Unit, query: Query, names: frozenset[Concept] = frozenset()) -> bool:
@@ -255,6 +271,8 @@ def has_unit(quantity: Quantity, query: Query) -> bool:
 
 def counts(noun: str, key: str) -> bool:
     """True where a number stands at most three words before the noun or one of its synonyms."""
+    if noun in ANYTHING:
+        return bool(_COUNT.search(key))
     words = tuple(noun.split())
     options = synonyms_by_phrase().get(words) or synonyms_by_phrase().get(words[:1]) or frozenset()
     phrases = {" ".join(o) for o in options} | {words[0]}

@@ -26,12 +26,15 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
     regional = bool(find_regions(document.title))
     found = []
     headings: dict[str, tuple[str, tuple[Period, ...]]] = {}
+    spoken_of = ""
     for i, unit in enumerate(units):
         if unit.heading not in headings:
             periods = dated(tuple(find_periods(f"{document.title}. {unit.heading}", published=published)))
             headings[unit.heading] = (word_key(unit.heading), periods)
         heading_key, heading_periods = headings[unit.heading]
         near = _before(units, i)
+        if unit.establishments:
+            spoken_of = unit.key
         earlier = next((u.periods for u in reversed(units[:i]) if u.periods), ())
         header = word_key(" ".join(unit.header))
         header_periods = dated(tuple(find_periods(" . ".join(unit.header), published=published)))
@@ -46,6 +49,7 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
                 main_periods=main,
                 other_years=years,
                 provinces=_provinces(document, units, i, regional),
+                spoken_of=spoken_of,
             )
         )
     return found

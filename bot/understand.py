@@ -1,5 +1,6 @@
 """What a question asks for: places, periods, funding, the kind of number, and the words of its subject."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,10 +12,11 @@ from bot.lexicon import bare_stop_words, everyday_words, stop_phrases, synonyms_
 from bot.query import Concept, Phrase, Query
 from index.expand import expand_abbreviations, is_english, translate_english
 from index.legal_references import find_references
-from index.periods import find_periods
+from index.periods import Period, find_periods
 from index.places import find_provinces, find_regions, spell_out_initials
 from index.text import exact_tokens, has_diacritics, normalise, tokens, untelex, word_spans
 
+_YEAR = re.compile(r"\d{4}|\bnay\b|\btrước\b|\bqua\b|\btới\b")
 # In "nhiều đề án nhất" these compare; in "giải nhất" the word is part of the subject.
 _COMPARING = frozenset({"nhat", "hon", "nhieu", "it", "cao", "thap"})
 
@@ -43,8 +45,8 @@ def understand(
     text = _corrected(text, correct, [(m.start, m.end) for m in find_provinces(text, fuzzy=True)])
     restored = restore(text)
     regions = find_regions(text, fuzzy=True)
-    periods = find_periods(restored, published=today)
-    asked = Asked.of(restored)
+    periods = _of_one_year(find_periods(restored, published=today))
+    asked = Asked.of(restored, [(m.start, m.end) for m in find_provinces(restored, fuzzy=True)])
     form = asked.form
     if form == "policy" and periods and asked.names_an_amount:
         form = "figure"
@@ -74,6 +76,19 @@ def understand(
     )
     query = replace(query, figures=wanted(query))
     return replace(query, intent=intent_of(query))
+
+
+def _of_one_year(periods: list[Period]) -> list[Period]:
+    """Periods of which those without a year take the one year that the others name: "nửa đầu năm và cả năm 2017"."""
+    years = {p.start.year for p in periods if p.start and p.end and p.start.year == p.end.year and str(p.start.year) in p.text}
+    if len(years) != 1:
+        return periods
+    year = years.pop()
+    found = []
+    for p in periods:
+        dated = find_periods(f"{p.text} năm {year}") if not _YEAR.search(p.text) and p.kind in ("months", "quarter", "half") else []
+        found.append(replace(p, start=dated[0].start, end=dated[0].end) if dated else p)
+    return found
 
 
 def _with_official_names(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.cues import establishments
 from index.chunk import locator_at
 from index.expand import expand_document
 from index.numbers import Quantity, find_quantities
@@ -16,9 +17,11 @@ from index.text import fold, tokens
 _KEPT = 500  # documents
 # "tăng gấp đôi so với năm 2017" speaks of another year than 2017.
 _COMPARED = re.compile(r"\b(?:so voi|so cung ky|cung ky|hon|bang)(?: cung ky| ke hoach)?(?: cua)? $")
+_THAT_YEAR = re.compile(r"(?i)\bnăm (?:ấy|đó)\b")
+_YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/.,]\d)")
 # How a sentence says why. With its marks: folded, "do" would be "đó".
 _REASON = re.compile(
-    r"(?i)\b(?:do|vì|bởi|nguyên nhân|lý do|khiến|nên|nhờ|vướng|khó|hạn chế|thiếu|chưa đủ|chưa đạt|còn ít|còn nhỏ|phức tạp"
+    r"(?i)\b(?:do|vì|bởi|nguyên nhân|nguyên do|lý do|lấy lẽ|lẽ|trở lực|rào cản|cản trở|khiến|nên|nhờ|vướng|khó|hạn chế|thiếu|chưa đủ|chưa đạt|còn ít|còn nhỏ|phức tạp"
     r"|giải thích|lạc hậu|không hấp dẫn|để)\b"
 )
 
@@ -46,6 +49,7 @@ class Unit:
     quantities: tuple[Quantity, ...]
     provinces: frozenset[str]
     gives_reason: bool = False
+    establishments: tuple[str, ...] = ()  # folded names of those it names
     row: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     table_start: int = 0
@@ -98,7 +102,7 @@ class UnitReader:
                     continue
             else:
                 header = ()
-            periods = dated(tuple(find_periods(text, published=published)))
+            periods = dated(tuple(find_periods(_with_year(document, start, text), published=published)))
             units.append(
                 Unit(
                     doc_id=passage.doc_id,
@@ -115,12 +119,21 @@ class UnitReader:
                     quantities=tuple(find_quantities(text)),
                     provinces=frozenset(m.place.name for m in find_provinces(text)),
                     gives_reason=bool(_REASON.search(text)),
+                    establishments=establishments(text),
                     row=row,
                     header=header if row else (),
                     table_start=table_start,
                 )
             )
         return units
+
+
+def _with_year(document: Document, start: int, text: str) -> str:
+    """A sentence that says "năm ấy" with the year spoken of before it in its place; any other as it is."""
+    if not (meant := _THAT_YEAR.search(text)) or _YEAR.search(text):
+        return text
+    years = _YEAR.findall(document.text, document.body_start, start)
+    return f"{text[: meant.start()]}năm {years[-1]}{text[meant.end():]}" if years else text
 
 
 def _kind(passage: Passage, text: str) -> str:

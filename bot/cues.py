@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.lexicon import counted_nouns, counted_words, stop_phrases, synonyms_by_phrase
-from index.text import exact_tokens, fold, tokens
+from index.text import exact_tokens, fold, tokens, word_spans
 
 # Folded, "nhiều" (much) would be "nhiêu" (how much), "máy" (machine) "mấy" (how many), "sở" "số" (number of).
 _NO_QUESTION_WORD = re.compile(r"(?i)\b(?:nhiều|máy|sở|ưu tiên|tiên tiến|tiến|tiên|tiện|công ty|tiêu biểu|tiêu chuẩn)\b")
@@ -215,6 +215,30 @@ def establishments(restored: str) -> tuple[str, ...]:
         if len(words) >= 2:
             found.append(" ".join(words[:3]))
     return tuple(found)
+
+
+# Words that begin names of offices, texts and campaigns, which every document shortens in its own way.
+_COMMON_NAMES = frozenset(
+    "trung tam so bo cuc uy ban hoi dong chinh phu thu tuong nghi dinh thong tu quyet dinh nghi quyet chuong trinh ke hoach khuyen cong cong thuong"
+    " quoc gia dia phuong ubnd hdnd nha nuoc viet nam cong nghiep thuong mai tinh thanh pho huyen thi xa phuong mien vung khu bac nam trung tay"
+    " cnnt kc kcqg kcdp hop tac xa cong ty doanh nghiep co so ho luat dieu khoan".split()
+)
+def names(typed: str, covered: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """Folded names of two words and more, in capitals: "May An Phúc" -> ("may an phuc",). Those of places at `covered`
+    offsets, and those of offices and texts, are left out."""
+    covered = list(covered)
+    found: list[list[str]] = [[]]
+    end = 0
+    for (start, stop), word in zip(word_spans(typed), tokens(typed)):
+        inside = any(a < stop and start < b for a, b in covered)
+        capital = typed[start].isupper() and not typed[start:stop].isupper() and not inside and word not in _COMMON_NAMES
+        if capital and typed[end:start].strip(" ") == "" and found[-1]:
+            found[-1].append(word)
+        else:
+            found.append([word] if capital else [])
+        end = stop
+    # The first word of a sentence has its capital from there.
+    return tuple(" ".join(words) for words in found if len(words) >= 2)
 
 
 def localities(restored: str, *, bare: bool = False) -> tuple[str, ...]:

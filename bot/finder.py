@@ -1,7 +1,10 @@
 """Which units of the index meet a question: search, then the relevance rule."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+
+import numpy as np
 
 from bot.carrying import subject_of
 from bot.query import Concept, Query
@@ -11,7 +14,7 @@ from bot.surroundings import surroundings
 from bot.units import Unit, UnitReader
 from index.provisions import has_entries
 from index.retriever import Retriever
-from index.text import tokens
+from index.text import fold, tokens
 
 # A unit answers where this share of the question's weight is met in it and around it. Chosen on the even-numbered
 # development questions and on tests/data, none of which says how it does on others.
@@ -21,6 +24,11 @@ MIN_WORDS_WITH_FACETS = 0.5
 MIN_WORDS_WITH_NOUN = 0.4
 # One side of a comparison meets only its share of the words.
 MIN_WORDS_OF_SLOT = 0.45
+# So much of the words must be met even by the unit that is nearest in meaning. Chosen, as a rank of meaning and not a
+# score, on the development questions and tests/data; see tests/benchmarks/README.md.
+MIN_WORDS_OF_NEAREST = 0.25
+_OTHER_WORDS = frozenset({"words", "reason"})
+_READ_FOR_MEANING = 3  # documents
 # A word that stands in at most this many passages is a name: it must stand in or next to the unit.
 _RARE = 3
 _HITS = 30
@@ -29,6 +37,8 @@ _DOCUMENTS = 6
 _REMEMBERED = 500
 _ROUND = re.compile(r"\b(dot|lan)(?: thu)? (\d{1,2})\b")
 _SUMMED = re.compile(r"(?i)\btổng|cộng|tất cả|các (?:đề án|cơ sở|doanh nghiệp|đơn vị)\b|\b\d+ (?:đề án|cơ sở|doanh nghiệp|đơn vị)")
+_EACH = re.compile(r"(?i)\btối đa|không quá|\bmỗi\b|/\s*(?:cơ sở|mô hình|đơn vị|hộ|đề án)")
+_LISTED = re.compile(r"[,;](?!\d)| và ")
 # Words that narrow a question to a level below the province: a sentence without them speaks of the province.
 _LEVELS = frozenset({("huyen",), ("xa",), ("cap", "huyen"), ("cap", "xa")})
 
@@ -44,6 +54,12 @@ def _names_another_round(query: Query, below: str, around: Surroundings) -> bool
     return False
 
 
+def _holds_pair(key: str, name: str) -> bool:
+    """Whether at least two neighbouring words of a name stand side by side in a key: names are shortened."""
+    words = name.split()
+    return any(f" {a} {b} " in key for a, b in zip(words, words[1:]))
+
+
 class Finder:
     """Searches one open index and judges what it finds."""
 
@@ -55,6 +71,8 @@ class Finder:
         # Policy files and guides answer by their provisions, with the days they hold; see bot.policy_desk.
         self._entries = {d.doc_id for d in retriever.documents.values() if has_entries(d)}
         self._articles = frozenset(retriever.documents.keys() - self._entries) if self._entries else None
+        # Sentences are embedded only when no words answer, so never at build time.
+        self._vectors = lru_cache(maxsize=_REMEMBERED)(self._read_vectors)
         self._surroundings = lru_cache(maxsize=_REMEMBERED)(self._read_surroundings)
 
     def weights(self, query: Query) -> dict[Concept, float]:
@@ -75,8 +93,33 @@ class Finder:
         return concept.proper and rare and len(concept.phrases) == 1
 
     def find(self, query: Query, slot: Slot, weights: dict[Concept, float], *, several: bool) -> list[Judgement]:
-        """The units of the best documents that meet the relevance rule for a slot; `several` in a comparison."""
-        return [j for j, refused in self.judged(query, slot, weights, several=several) if not refused]
+        """The units of the best documents that meet the relevance rule for a slot; `several` in a comparison.
+
+        Where none does, the one nearest in meaning, if all that speaks against it is that it uses other words.
+        """
+        judged = self.judged(query, slot, weights, several=several)
+        fit = [j for j, refused in judged if not refused]
+        placed = slot.provinces or query.regions
+        if not fit and judged and placed and not several and (nearest := self._nearest(query, judged)):
+            return [nearest]
+        return fit
+
+    def _nearest(self, query: Query, judged: Sequence[tuple[Judgement, tuple[str, ...]]]) -> Judgement | None:
+        """The unit whose meaning comes nearest to the question, by rank and not by score, where it may answer in other words."""
+        read = list(dict.fromkeys(j.unit.doc_id for j, _ in judged))[:_READ_FOR_MEANING]
+        asked = self._retriever.embed_query(query.text)
+        near = {doc_id: self._vectors(doc_id) @ asked for doc_id in read}
+        places = {doc_id: {u.start: i for i, u in enumerate(self._units.of_document(doc_id))} for doc_id in read}
+        among = [(j, refused) for j, refused in judged if j.unit.doc_id in near and j.unit.kind != "title"]
+        if not among:
+            return None
+        best, refused = max(among, key=lambda pair: (near[pair[0].unit.doc_id][places[pair[0].unit.doc_id][pair[0].unit.start]], -pair[0].unit.start))
+        # A sentence that says again what is asked about, and no reason, does not say why.
+        restates = "reason" in refused and best.words >= MIN_WORDS
+        if query.form == "list" and best.unit.kind == "sentence" and len(_LISTED.findall(best.unit.text)) < 2:
+            return None
+        met = best.words >= MIN_WORDS_OF_NEAREST and len(best.met) >= min(2, len(query.concepts))
+        return best if set(refused) <= _OTHER_WORDS and met and not restates else None
 
     def judged(
         self, query: Query, slot: Slot, weights: dict[Concept, float], *, several: bool
@@ -122,17 +165,18 @@ class Finder:
         if query.wants and any(c.surface in _LEVELS and not stands_in(c, below) for c in weights):
             refused.append("level")
         # "Hợp tác xã Khuổi Lặng … Cả hệ thống tốn 1.120 triệu đồng.": the second sentence goes on about the first one's.
-        near = below + around.context_key + around.spoken_of
+        near = below + around.context_key
+        if around.spoken_here or around.only_one:
+            near += around.spoken_of
         if _names_another_round(query, below, around):
             refused.append("time")
-        if judgement.unit.establishments and "VND" in query.wants and not self._is_about_one(query, weights):
-            # What one establishment got is no amount of its province.
-            if not _SUMMED.search(judgement.unit.text):
-                refused.append("level")
+        if "VND" in query.wants and self._is_of_less(judgement.unit, around, query, weights):
+            refused.append("level")
         # Each name belongs to one side of a comparison.
         if not several and not (
             all(f" {name} " in near for name in (*query.localities, *query.establishments))
             and all(stands_in(c, near) for c in weights if self.is_name(c))
+            and all(_holds_pair(near, name) for name in query.names)
         ):
             refused.append("name")
         return tuple(refused)
@@ -146,9 +190,19 @@ class Finder:
             least = min(least, MIN_WORDS_WITH_NOUN if query.periods and counted else MIN_WORDS_WITH_FACETS)
         return least
 
+    def _is_of_less(self, unit: Unit, around: Surroundings, query: Query, weights: dict[Concept, float]) -> bool:
+        """Whether an amount is one establishment's, or a ceiling for each, where a question asks after a whole province."""
+        if self._is_about_one(query, weights) or _SUMMED.search(unit.text):
+            return False
+        each = _EACH.search(unit.text) and " tong " in f" {fold(query.text)} "
+        return bool(unit.establishments or around.spoken_here or each)
+
     def _is_about_one(self, query: Query, weights: dict[Concept, float]) -> bool:
         """Whether a question has a subject of its own beside place, time, source and words for money in general."""
         return bool(query.establishments or query.localities or any(c.proper for c in weights) or subject_of(query))
+
+    def _read_vectors(self, doc_id: str) -> np.ndarray:
+        return self._retriever.embed_texts([u.text for u in self._units.of_document(doc_id)])
 
     def _read_surroundings(self, doc_id: str) -> list[Surroundings]:
         """What surrounds each unit of a document, in the order of its units."""

@@ -73,6 +73,7 @@ class Query:
     change: bool = False  # asks how something rose or fell over a period
     localities: tuple[str, ...] = ()  # folded names of places below the province
     establishments: tuple[str, ...] = ()  # folded names of establishments
+    names: tuple[str, ...] = ()  # folded names of two words and more that are no province, district or establishment
     extremes: frozenset[str] = frozenset()  # "highest", "lowest" where the question asks for them
     across: bool = False  # "tỉnh nào …": asks to compare whatever is loaded
     figures: Wanted = Wanted()

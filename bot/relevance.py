@@ -72,6 +72,8 @@ class Surroundings:
     other_years: frozenset[int]
     provinces: frozenset[str]
     spoken_of: str = ""  # the key of the sentence that last named an establishment, up to this one
+    spoken_here: bool = False  # that sentence stands in the same paragraph
+    only_one: bool = False  # the document names one establishment
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
     regional = bool(find_regions(document.title))
     found = []
     headings: dict[str, tuple[str, tuple[Period, ...]]] = {}
-    spoken_of = ""
+    spoken_of, spoken_in = "", None
+    only_one = len({name for u in units for name in u.establishments}) == 1
     for i, unit in enumerate(units):
         if unit.heading not in headings:
             periods = dated(tuple(find_periods(f"{document.title}. {unit.heading}", published=published)))
@@ -34,7 +35,7 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
         heading_key, heading_periods = headings[unit.heading]
         near = _before(units, i)
         if unit.establishments:
-            spoken_of = unit.key
+            spoken_of, spoken_in = unit.key, unit.locator
         earlier = next((u.periods for u in reversed(units[:i]) if u.periods), ())
         header = word_key(" ".join(unit.header))
         header_periods = dated(tuple(find_periods(" . ".join(unit.header), published=published)))
@@ -50,6 +51,8 @@ def surroundings(document: Document, units: list[Unit]) -> list[Surroundings]:
                 other_years=years,
                 provinces=_provinces(document, units, i, regional),
                 spoken_of=spoken_of,
+                spoken_here=spoken_in == unit.locator,
+                only_one=only_one,
             )
         )
     return found

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from bot.cues import Asked, establishments, localities, tidy
+from bot.cues import Asked, establishments, localities, names, tidy
 from bot.figure_asked import wanted
 from bot.intents import intent_of
 from bot.lexicon import bare_stop_words, everyday_words, stop_phrases, synonyms_by_phrase
@@ -61,6 +61,7 @@ def understand(
         regions=region_names or (("Cả nước",) if asked.everywhere else ()),
         localities=localities(restored, bare=not has_diacritics(raw)),
         establishments=establishments(restored),
+        names=names(raw, [(m.start, m.end) for m in (*find_provinces(raw, fuzzy=True), *find_regions(raw, fuzzy=True))]) if has_diacritics(raw) and not english else (),
         periods=tuple({(p.start, p.end, p.start is None and p.text): p for p in reversed(periods)}.values())[::-1],
         funding=asked.funding,
         wants=asked.wants(form),

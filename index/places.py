@@ -369,7 +369,8 @@ def _is_province(seen: _Text, i: int, name: _Name, after_mention: bool) -> bool:
     first, place = seen.typed(i)[0], name.target
     before = "" if after_mention else _key(seen.previous(i))
     town = before == _key("xã") and i > 1 and _key(seen.previous(i - 1)) == _key("thị")
-    if before in _SMALLER_PLACE and not town and has_diacritics(seen.previous(i)):
+    countryside = before == _key("thôn") and i > 1 and _key(seen.previous(i - 1)) == _key("nông")
+    if before in _SMALLER_PLACE and not town and not countryside and has_diacritics(seen.previous(i)):
         return False
     if first[0].isupper():
         person = seen.previous(i)[:1].isupper() and before in _SURNAME

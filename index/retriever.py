@@ -1,9 +1,11 @@
 """Question -> ranked passages: full text and vectors, fused. Knows nothing of answers or of Telegram."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from index.artifact import DATABASE, QUESTIONS, RESTORER, VECTORS, check_encoder, read_manifest
 from index.encoder import Encoder
@@ -99,6 +101,14 @@ class Retriever:
         """The k questions nearest in meaning to `query`, each with its provision and the cosine, best first."""
         found = self._questions.search(self._embed(normalise(query)), k) if len(self._questions) else []
         return [(*self._asked[row - 1], score) for row, score in found]
+
+    def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, dim) float32 rows of unit length, to be held against `embed_query`."""
+        return self._encoder.encode_document([normalise(text) for text in texts])
+
+    def embed_query(self, query: str) -> np.ndarray:
+        """(dim,) float32 of unit length, of the query with its diacritics put back."""
+        return self._embed(self.restore(normalise(query)))
 
     def retrieve(self, query: str, *, k: int = 20, doc_ids: Set[str] | None = None) -> list[Hit]:
         """The k best passages, best first, of `doc_ids` only where given; a blank query has none.

@@ -23,7 +23,7 @@ from bot.handlers import Handlers
 from bot.logs import configure_logging
 from bot.policy_handlers import PATTERN, PolicyHandlers
 from bot.sessions import Conversations, SentReplies
-from bot.turns import Turns
+from bot.turns import OFFERED, Turns
 from bot.worker import AssistantWorker
 from index.build import BuildReport
 
@@ -119,6 +119,7 @@ def _add_handlers(application: Application, handlers: Handlers, figures: FigureH
             CommandHandler(["phuvu", "coverage"], figures.coverage, people),
             CommandHandler("vanban", policies.documents, people),
             CallbackQueryHandler(policies.opened, PATTERN),
+            CallbackQueryHandler(handlers.offered, OFFERED),
             CommandHandler("nap", handlers.reload, people),
             MessageHandler(people & filters.COMMAND, handlers.unknown_command),
             MessageHandler(people & filters.TEXT, handlers.question),

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot import messages_answer as say
+from bot import offers
 from bot.aging import Aging
 from bot.carrying import Reading
 from bot.citing import joined
@@ -44,7 +46,7 @@ from index.legal_references import find_references
 from index.periods import find_periods
 from index.records import Document, Hit
 from index.retriever import Retriever
-from index.text import tokens, untelex
+from index.text import fold, tokens, untelex
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ class Assistant:
         self._folder = folder
         self._retriever = Retriever.open(folder, self._encoder)
         finder = Finder(self._retriever)
-        book = FigureBook(self._retriever, finder)
+        self._book = book = FigureBook(self._retriever, finder)
         self._desk = FigureDesk(book)
         self.finder = finder
         self._evidence = Evidence(self._retriever, finder, self._desk, FigureNotes(book))
@@ -187,6 +189,20 @@ class Assistant:
         """What the rules say, or what they say is missing; None where none comes near enough."""
         found = self.policy.matching(question, query, as_of, date.today(), least, words)
         return replace(found, route="rules") if found else None
+
+    def offers(self, answer: Answer, *, history: Sequence[Turn] = (), as_of: date | None = None) -> list[str]:
+        """Up to three questions to go on with, each tried: the nearest that exists, or another reading of what was asked."""
+        if answer.route == "talk" or not answer.question.strip() or len(answer.question) > MAX_QUESTION:
+            return []
+        query = self.understand(answer.question, history, as_of)
+        if not answer.abstained:
+            found = offers.other_readings(self._book, query, answer)
+        elif answer.text.startswith(say.WHICH_PLACE):
+            found = offers.places_to_choose(self._book, query)
+        else:
+            found = offers.nearest(self._book, query) if query.provinces or query.periods else []
+        tried = (q for q in found if fold(q) != fold(answer.question) and not self._answer(q, (), as_of).abstained)
+        return list(islice(tried, offers.MOST))
 
     def understand(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
         """What is asked for, follow-ups completed, abbreviations and diacritics restored."""

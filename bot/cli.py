@@ -160,8 +160,12 @@ def _ask(arguments: argparse.Namespace, config: BotConfig) -> int:
         print(explain(_open(config), arguments.question, as_of=as_of))
         return 0
     if arguments.file is None:
-        answer = _open(config).ask(arguments.question, as_of=as_of)
-        print(json.dumps(answer.as_dict(), ensure_ascii=False) if arguments.json else printing.answer(answer))
+        assistant = _open(config)
+        answer = assistant.ask(arguments.question, as_of=as_of)
+        if arguments.json:
+            print(json.dumps(answer.as_dict(), ensure_ascii=False))
+        else:
+            print(printing.answer(answer, assistant.offers(answer, as_of=as_of)))
         return 0
     questions = read_questions(arguments.file)
     assistant = _open(config)
@@ -191,7 +195,7 @@ def _chat(arguments: argparse.Namespace, config: BotConfig) -> int:
         if not question:
             return 0
         answer = assistant.ask(question, history=history)
-        print(printing.answer(answer))
+        print(printing.answer(answer, assistant.offers(answer, history=history)))
         history = [*history, Turn("user", question), Turn("assistant", answer.text)][-_HISTORY:]
 
 

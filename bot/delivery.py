@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
@@ -32,6 +32,14 @@ class Attachment:
     fingerprint: int
     caption: str = ""
     apology: str = ""
+
+
+async def confirm(press: CallbackQuery) -> None:
+    """Tell Telegram that a button press has arrived, so that the button stops waiting."""
+    try:
+        await press.answer()
+    except TelegramError as error:
+        log.info("button press not confirmed: %s", error)  # older than a few minutes; the reply still comes
 
 
 async def deliver(question: Message, rendered: Sequence[RenderedMessage], ids: list[int]) -> None:

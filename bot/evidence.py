@@ -7,7 +7,7 @@ from bot import messages_answer as say
 from bot import wording
 from bot.answer import Block, abstain, choose, cite, extremes, lead_for, line_of
 from bot.completing import whole_paragraphs, with_lead_ins
-from bot.figure_desk import FigureDesk
+from bot.figure_desk import FigureDesk, with_parts
 from bot.figure_notes import FigureNotes
 from bot.finder import Finder
 from bot.query import Concept, Query
@@ -18,6 +18,7 @@ from index.records import Document
 from index.retriever import Retriever
 
 _NEAREST = 2
+_TIMES = 4  # for which there are figures, in an abstention
 # A document comes near a question when it holds this share of the question's weight.
 _NEAR_SHARE = 0.6
 # Below this the heaviest word of a question stands nearly everywhere: nothing tells one sentence from another.
@@ -166,7 +167,9 @@ class Evidence:
         ours = query.provinces or query.regions or any("khuyen" in c.surface[0] for c in weights)
         if not near and not ours:
             return say.OFF_TOPIC
-        return f"{wording.not_held(query)} {wording.nearest(near[:_NEAREST])}".strip()
+        held = self._desk.held_times(with_parts(query.provinces), most=_TIMES) if query.provinces and (query.wants or query.periods) else ""
+        told = f"{wording.not_held(query)} {held} {wording.nearest(near[:_NEAREST])}"
+        return " ".join(f"{told} {wording.whom_to_ask(query.provinces)}".split())
 
     def _comes_near(self, document: Document, weights: dict[Concept, float]) -> bool:
         """True where a document holds most of the question's weight, and two of its words side by side.

@@ -179,11 +179,14 @@ class FigureDesk:
 
     def _missing(self, query: Query, names: frozenset[str]) -> str:
         """What is not held, and for which times there is something of the same place."""
-        sorry = wording.not_held(query)
-        times_held = dict.fromkeys(
+        return f"{wording.not_held(query)} {self.held_times(names)}".strip()
+
+    def held_times(self, names: frozenset[str], *, most: int | None = None) -> str:
+        """For which times there are figures of any of these provinces, as a sentence; empty where there are none."""
+        times_held = list(dict.fromkeys(
             when(f) for f in self._book.figures if f.area is None and f.province in names and period_of(f) is not None
-        )
-        return f"{sorry} Kho có số liệu về: {'; '.join(times_held)}." if times_held else sorry
+        ))  # fmt: skip
+        return f"Kho có số liệu về: {'; '.join(times_held[:most])}." if times_held else ""
 
 
 def with_parts(names: Sequence[str]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from telegram.ext import ContextTypes
 from bot import messages
 from bot.addressing import is_addressed, is_command_for_me, is_private, question_text
 from bot.blocks import RenderedMessage
+from bot.delivery import confirm
 from bot.render import (
     render_documents,
     render_help,
@@ -18,7 +19,7 @@ from bot.render import (
     render_start,
     render_text,
 )
-from bot.turns import Reply, Turns, message_of
+from bot.turns import Turns, answered, message_of
 from bot.worker import AssistantWorker
 from index.errors import KnowledgeError
 
@@ -73,9 +74,19 @@ class Handlers:
         await self._turns.take(
             message,
             question,
-            lambda assistant, history: Reply(assistant.ask(question, history=history)),
+            lambda assistant, history: answered(assistant, question, history),
             if_blank=messages.EMPTY_QUESTION,
         )
+
+    async def offered(self, update: Update, context: Context) -> None:
+        """A button with a question was pressed: its label is asked."""
+        query = update.callback_query
+        await confirm(query)
+        if not isinstance(query.message, Message) or query.message.reply_markup is None:
+            return  # of inline mode, or the message is too old to be read
+        buttons = (b for row in query.message.reply_markup.inline_keyboard for b in row)
+        if question := next((b.text for b in buttons if b.callback_data == query.data), None):
+            await self._turns.press(query.message, query.from_user.id, question)
 
     async def unknown_command(self, update: Update, context: Context) -> None:
         message = message_of(update)

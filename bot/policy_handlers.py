@@ -4,12 +4,11 @@ import logging
 from collections.abc import Sequence
 
 from telegram import Message, Update
-from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.addressing import question_text
 from bot.blocks import Button
-from bot.delivery import deliver
+from bot.delivery import confirm, deliver
 from bot.policy_browse import Choice
 from bot.render import render_answer
 from bot.turns import Reply, Turns, message_of
@@ -43,10 +42,7 @@ class PolicyHandlers:
     async def opened(self, update: Update, context: Context) -> None:
         """A button was pressed: what it names follows as a message of its own."""
         query = update.callback_query
-        try:
-            await query.answer()
-        except TelegramError as error:
-            log.info("button press not confirmed: %s", error)  # older than a few minutes; the reply still comes
+        await confirm(query)
         if not isinstance(query.message, Message) or not query.data:
             return  # of inline mode: there is no chat to reply in; or no button of ours
         _, key, part, day = query.data.split(":")

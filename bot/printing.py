@@ -16,8 +16,9 @@ from index.records import Hit
 _SHOWN = 20
 
 
-def answer(found: Answer) -> str:
-    """The answer, then a line or two for each citation: where it stands, when and where it was published."""
+def answer(found: Answer, offers: Sequence[str] = ()) -> str:
+    """The answer, then a line or two for each citation: where it stands, when and where it was published; then questions
+    to go on with."""
     rows = [found.text]
     if found.citations:
         rows += ["", "Nguồn:"]
@@ -25,6 +26,8 @@ def answer(found: Answer) -> str:
         facts = [c.so_hieu if c.so_hieu and c.so_hieu not in c.title else None, day(c.published), c.validity]
         rows.append(f"[{c.n}] {c.title} – {c.locator}" + "".join(f" – {fact}" for fact in facts if fact))
         rows.append(f"    {c.doc_id}, ký tự {c.start}–{c.end}" + (f" – {c.url}" if c.url else ""))
+    if offers:
+        rows += ["", "Có thể hỏi tiếp:", *(f"- {question}" for question in offers)]
     return "\n".join(rows)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from telegram import Message, Update
@@ -19,6 +19,8 @@ from bot.sessions import Conversations, SentReplies
 from bot.worker import AssistantWorker
 
 log = logging.getLogger(__name__)
+
+OFFERED = r"^hoi:\d{1,2}$"  # the data of a button whose label is a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ class Turns:
                 reply = await self._asked(message, key, question, ask)
                 await self.reply(message, render_answer(reply.answer, reply.buttons), reply.attachments)
 
+    async def press(self, message: Message, user_id: int, question: str) -> None:
+        """Answer a question that was offered as a button below `message`, in a message of its own, as if it had been typed."""
+        key = _place(message, user_id)
+        async with self._running.setdefault(key, asyncio.Lock()):
+            reply = await self._asked(message, key, question, lambda assistant, _: answered(assistant, question, ()))
+            shown = replace(reply.answer, text=f"«{question}»\n{reply.answer.text}")
+            await deliver(message, render_answer(shown, reply.buttons), [])
+
     async def reply(
         self, message: Message, rendered: Sequence[RenderedMessage], attachments: Sequence[Attachment] = ()
     ) -> None:
@@ -107,7 +117,22 @@ def message_of(update: Update) -> Message:
     return message
 
 
+def answered(assistant: Assistant, question: str, history: tuple[Turn, ...]) -> Reply:
+    """The answer to a question, with buttons of what could be asked next."""
+    answer = assistant.ask(question, history=history)
+    return Reply(answer, buttons=offer_buttons(assistant.offers(answer, history=history)))
+
+
+def offer_buttons(questions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
+    """A row for each question. The label is the question itself, so that a press needs nothing that a restart would lose."""
+    return tuple((Button(question, f"hoi:{i}"),) for i, question in enumerate(questions))
+
+
 def _conversation(message: Message) -> Hashable:
     sender = message.sender_chat or message.from_user
-    thread = message.message_thread_id if message.is_topic_message else None
-    return message.chat_id, thread, sender.id if sender else None
+    return _place(message, sender.id if sender else None)
+
+
+def _place(message: Message, sender_id: int | None) -> Hashable:
+    """One person in one chat and thread."""
+    return message.chat_id, message.message_thread_id if message.is_topic_message else None, sender_id

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.query import Query
 from index.periods import Period
+from index.places import present_name
 from index.records import Document
 
 _LEAD = 90  # characters of a title above its lines; the citation has all of it
@@ -59,6 +60,12 @@ def nearest(documents: Sequence[Document]) -> str:
         return ""
     titles = "; ".join(f"«{d.title}»" for d in documents)
     return f"Tài liệu gần nhất trong kho: {titles}."
+
+
+def whom_to_ask(provinces: Sequence[str]) -> str:
+    """Who is likely to know what the folder does not hold; empty where no province is named."""
+    names = list(dict.fromkeys(map(present_name, provinces)))
+    return f"Anh/chị có thể hỏi Sở Công Thương {' hoặc '.join(names)}." if len(names) in (1, 2) else ""
 
 
 RANKED = "Trong các tài liệu đã nạp, số liệu tìm được xếp từ cao xuống thấp (kho không có đủ mọi nơi):"

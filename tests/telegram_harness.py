@@ -58,6 +58,7 @@ class PaperAssistant:
         self._connection = sqlite3.connect(":memory:")
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.commands: list[tuple[str, str]] = []
+        self.offered: dict[str, list[str]] = {}
         self.answers: dict[str, Answer] = {}
         self.choices: dict[str, tuple[Choice, ...]] = {}  # below the page of these words, or of this "key:part:day"
         self.threads: set[int] = set()
@@ -84,6 +85,9 @@ class PaperAssistant:
 
     def coverage(self, words):
         return self._commanded("coverage", words)
+
+    def offers(self, answer, *, history=()):
+        return self.offered.get(answer.question, [])
 
     def law(self, words):
         return Page(self._commanded("law", words), self.choices.get(words, ()))

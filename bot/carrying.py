@@ -62,6 +62,9 @@ class Facets:
     def only_times(self) -> "Facets":
         return Facets(periods=self.periods)
 
+    def only_sources(self) -> "Facets":
+        return Facets(funding=self.funding)
+
     def without_funding(self) -> "Facets":
         return replace(self, funding=())
 
@@ -134,7 +137,8 @@ def carried_over(question: str, query: Query, old: Facets, topics: str) -> Readi
         shown = kept.shown()
     pieces = [topics or " ".join(kept.names), *(FUNDING[f] for f in kept.funding), *kept.provinces, *kept.regions, *map(time, kept.periods)]
     pieces = [p for p in dict.fromkeys(pieces) if p]
-    return Reading(f"{text} {' '.join(pieces)}".strip(), shown)
+    # With a comma: "… một cơ sở, Đắk Lắk" names no establishment.
+    return Reading(", ".join([text, " ".join(pieces)] if pieces else [text]), shown)
 
 
 def with_provision(text: str, named: LegalReference, document: LegalReference) -> tuple[str, str]:

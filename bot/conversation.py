@@ -36,6 +36,7 @@ _OF_A_DOCUMENT = re.compile(
     r"^(?:(?:vay|the|con|roi) )*(?:no |cai (?:do|nay) )?(?:co |da |duoc )*(?:het )?"
     r"(?:hieu luc|ban hanh|ai (?:ky|ban hanh)|do ai ky|ap dung tu|con (?:hieu luc|ap dung|dung)|thay the|sua doi|bi (?:sua|thay|bai bo)|ngay ky|ky ngay)"
 )
+_ASKS_FOR_ANOTHER = re.compile(r"\b(?:thong tu|nghi dinh|quyet dinh|nghi quyet|chi thi|van ban|luat) (?:nao|thay|sua)\b|\b(?:thay|sua) (?:no|the no|doi no)\b")
 _KINDS = {"thong tu": "TT", "nghi dinh": "NĐ", "quyet dinh": "QĐ", "nghi quyet": "NQ", "chi thi": "CT", "luat": "Luật"}
 # "chênh nhau bao nhiêu", "tỉnh nào cao hơn", "cả hai cộng lại": about the two things asked after last.
 _BETWEEN = re.compile(
@@ -48,6 +49,7 @@ _ASKS = re.compile(
 )
 _AND_HOW = re.compile(r"\b(?:thi sao|thi the nao|the nao|ra sao)\s*$")
 _LAID_DOWN = re.compile(r"\b(?:quy dinh|noi|nam|ghi|lay) (?:o|tai|trong) (?:dau|van ban nao)\b|\bcan cu (?:vao )?(?:dau|gi|(?:van ban|quyet dinh|nghi quyet) nao)\b|\btheo van ban nao\b")
+_OF_ALL = re.compile(r"\b(?:tong cong|tat ca|tong so|tinh ca|ca hai nguon)\b")
 _BECOMES = re.compile(r"\b(?:sap nhap|nhap (?:vao|voi|ve)|thuoc (?:tinh |ve )?(?:nao|dau)|doi ten|thanh tinh)\b")
 _SHORT = 10  # words; a longer question stands by itself unless it says that it goes on
 _ENOUGH = 2  # words of its own subject that let a question about rules stand by itself
@@ -109,7 +111,8 @@ def readings(question: str, topic: Topic | None, read: Read) -> list[Reading]:
     only_facets = not subject_of(query) and not _asks(query, asked)
     if not goes_on and not (only_facets and new.any()) and (query.provinces or len(tokens(query.text)) > _SHORT):
         return [alone]
-    if only_facets or _AND_HOW.search(asked) or _CORRECTS.search(asked):
+    same = goes_on and new.any() and not subject_of(query) and not query.nouns and not _OF_ALL.search(asked)
+    if only_facets or same or _AND_HOW.search(asked) or _CORRECTS.search(asked):
         return _facets_replaced(question, query, asked, topic.query, new, old)
     if _BECOMES.search(asked):
         return [carried_over(question, query, old.only_places(), "")]
@@ -145,9 +148,11 @@ def _subject_replaced(question: str, query: Query, whole: Query, old: Facets, go
     subject = subject_of(query)
     topics = subject_of(whole)
     kept = old if not query.provinces else old.only_times()
+    if _OF_ALL.search(fold(query.text)):
+        kept = kept.without_funding()
     if _is_about_rules(query):
         if len(subject) >= _ENOUGH and not goes_on and not kept.provinces:
-            found = [Reading(question), carried_over(question, query, kept, " ".join(topics))]
+            found = [carried_over(question, query, kept.only_sources(), ""), carried_over(question, query, kept, " ".join(topics))]
         else:
             few = " ".join(topics) if len(subject) < _ENOUGH else ""
             found = [carried_over(question, query, kept, few), carried_over(question, query, kept, "")]
@@ -176,17 +181,18 @@ def _about_a_document(question: str, query: Query, asked: str, topic: Topic) -> 
     if named:
         return None
     document = topic.document or (topic.told[0] if topic.told else None)
+    if document and _ASKS_FOR_ANOTHER.search(fold(topic.query.text)):
+        # "Nghị định nào sửa NĐ 45?": what is spoken of then is the one that the reply named.
+        document = next((r for r in topic.told if (r.number, r.year) != (document.number, document.year)), document)
     if bare and document:
         text, label = with_provision(query.text, bare[0], document)
         return Reading(text, (label,))
     if _THAT_PROVISION.search(asked) and document and document.dieu:
         return Reading(f"{query.text} ({document.text})", (document.text,))
     if kind := _THAT_DOCUMENT.search(asked):
-        spoken = [*reversed(topic.told), *([topic.document] if topic.document else [])]
         symbol = _KINDS.get(kind[1])
-        # "thông tư đó" is what the reply brought up, "văn bản đó" what was asked about.
-        fitting = [r for r in ([topic.document] if topic.document else []) + list(topic.told) if symbol is None or (r.loai or "").startswith(symbol)]
-        chosen = fitting[0] if fitting else next(iter(spoken), None)
+        spoken = [r for r in (document, *topic.told) if r]
+        chosen = next((r for r in spoken if symbol is None or (r.loai or "").startswith(symbol)), next(iter(spoken), None))
         return Reading(f"{query.text} ({_document_only(chosen)})", (_document_only(chosen),)) if chosen else None
     if _OF_A_DOCUMENT.search(asked) and document and not query.provinces:
         return Reading(f"{query.text} ({_document_only(document)})", (_document_only(document),))
@@ -203,7 +209,9 @@ def _document_only(reference: LegalReference) -> str:
 
 
 def _asks(query: Query, asked: str) -> bool:
-    return bool(query.wants or query.nouns or _ASKS.search(_AND_HOW.sub("", asked)))
+    # "máy" is no "mấy".
+    told = fold(re.sub(r"(?i)\bmáy\b", "_", query.text)).strip(" ?.!,")
+    return bool(query.wants or query.nouns or _ASKS.search(_AND_HOW.sub("", told)))
 
 
 def _is_about_rules(query: Query) -> bool:

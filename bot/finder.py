@@ -100,6 +100,8 @@ class Finder:
         judged = self.judged(query, slot, weights, several=several)
         fit = [j for j, refused in judged if not refused]
         placed = slot.provinces or query.regions
+        if "VND" in query.wants and not (query.periods or query.establishments or query.names):
+            placed = frozenset()  # an amount of no time in particular may be a rule's
         if not fit and judged and placed and not several and (nearest := self._nearest(query, judged)):
             return [nearest]
         return fit

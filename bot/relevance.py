@@ -41,6 +41,8 @@ _ROW_FUNDING = {
     "dia phuong": "khuyen cong dia phuong", "nguon dia phuong": "khuyen cong dia phuong", "trung uong": "quoc gia",
     "co so": "doi ung", "doanh nghiep": "doi ung", "co so dong gop": "doi ung",
 }  # fmt: skip
+_PLANNED = re.compile(r" (?:ke hoach|du kien|phan bo|du toan|se|muc tieu|phan dau|bo tri|duoc giao|duyet) ")
+_DONE = re.compile(r" (?:da|thuc hien duoc|hoan thanh|giai ngan|ket qua|dat|da thuc hien|hoan tat|nghiem thu|uoc thuc hien) ")
 _JOINED = re.compile(r"(?i)\b(?:và|va|cùng|cung)\b")
 _NUMBER = re.compile(r"\d")
 # A number that counts something: not a year, not an amount.
@@ -150,7 +152,7 @@ def judge(
     other_funding = any(_speaks_of(frozenset([name]), funding_key) for name in _FUNDING_PHRASES if name not in funding)
     total = (
         words + 0.35 * own + 0.3 * passage_score + 0.25 * (period == 2) + 0.1 * (period == 1.5)
-        + 0.25 * (number and bool(query.wants)) + 0.15 * own_funding
+        + 0.25 * (number and bool(query.wants)) + 0.15 * own_funding - 0.25 * _is_of_other_status(query, unit)
         - 0.2 * (unit.kind == "title")
     )
     return Judgement(
@@ -162,6 +164,14 @@ def judge(
         place=not provinces or bool(provinces & (unit.provinces | around.provinces)),
         total=total, met=met,
     )
+
+
+def _is_of_other_status(query: Query, unit: Unit) -> bool:
+    """Whether a unit tells only of a plan where a result is asked for, or the other way round."""
+    if query.status is None or query.figures.against_plan:
+        return False
+    planned, done = bool(_PLANNED.search(unit.key)), bool(_DONE.search(unit.key))
+    return (planned and not done) if query.status == "result" else (done and not planned)
 
 
 def _ends(periods: tuple[Period, ...]) -> tuple[Period, ...]:

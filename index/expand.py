@@ -21,7 +21,7 @@ _ENGLISH = frozenset(
     " i we you me us please tell show give".split()
 )
 # English words that are bare Vietnamese syllables as well; by themselves they do not make a question English.
-_VIETNAMESE_TOO = frozenset("an do to the in on me it can so a i by be had did was get got am put you we us".split())
+_VIETNAMESE_TOO = frozenset("khuyen cong an do to the in on me it can so a i by be had did was get got am put you we us".split())
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZĐ]{2}\w{0,4}(?![\w-])")
 _WORD = re.compile(r"[^\W_]+")
 

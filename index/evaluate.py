@@ -41,12 +41,7 @@ def evaluate(
     A document ranks by its best passage. `strip_diacritics` asks the queries folded. Embeddings are kept in `data`
     by content. `run_file` gets a TREC run of 100 ranks a query. Raises DatasetError with file and line.
     """
-    documents = _documents(folder / "corpus.jsonl")
-    queries = _queries(folder / "queries.jsonl")
-    qrels = _read_qrels(folder / "qrels.tsv")
-    queries = [(query_id, text) for query_id, text in queries.items() if query_id in qrels]
-    if not queries:
-        raise DatasetError(f"Trong {folder} không có câu hỏi nào có nhãn ở qrels.tsv.")
+    documents, queries, qrels = read_dataset(folder)
     passages = [p for d in documents for p in chunk_document(d)]
     if not passages:
         raise DatasetError("corpus.jsonl không có tài liệu nào có nội dung.")
@@ -56,13 +51,24 @@ def evaluate(
         write_artifact(Path(temporary), documents, passages, [], vectors)
         retriever = Retriever.open_files(Path(temporary), encoder)
         try:
-            asked = [(query_id, fold(text) if strip_diacritics else text) for query_id, text in queries]
+            asked = [(query_id, fold(text) if strip_diacritics else text) for query_id, text in queries.items()]
             rankings, times = _ask_all(retriever, asked)
         finally:
             retriever.close()
     if run_file:
         _write_run(run_file, rankings)
     return Evaluation(len(queries), len(documents), len(passages), _score(rankings, qrels), *_times(times))
+
+
+def read_dataset(folder: Path) -> tuple[list[Document], dict[str, str], dict[str, set[str]]]:
+    """Documents, the queries that have a judgement, and the relevant document ids of each. Raises DatasetError."""
+    documents = _documents(folder / "corpus.jsonl")
+    queries = _queries(folder / "queries.jsonl")
+    qrels = _read_qrels(folder / "qrels.tsv")
+    judged = {query_id: text for query_id, text in queries.items() if query_id in qrels}
+    if not judged:
+        raise DatasetError(f"Trong {folder} không có câu hỏi nào có nhãn ở qrels.tsv.")
+    return documents, judged, qrels
 
 
 def _ask_all(retriever: Retriever, queries: list[tuple[str, str]]) -> tuple[dict[str, list[tuple[str, float]]], list[float]]:

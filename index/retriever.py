@@ -1,5 +1,6 @@
-"""Question -> ranked passages: full text and vectors, fused. Knows nothing of answers or of Telegram."""
+"""Question -> ranked passages: full text and vectors, fused, then ranked. Knows nothing of answers or of Telegram."""
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,14 +9,24 @@ from pathlib import Path
 import numpy as np
 
 from index.artifact import DATABASE, QUESTIONS, RESTORER, VECTORS, check_encoder, read_manifest
+from index.context import title_context
 from index.encoder import Encoder
 from index.errors import ArtifactMismatch
+from index.features import Asked, Candidate, Found, section_features
 from index.fusion import weighted_fusion
+from index.ranker import Ranker, reorder, shipped_ranker
 from index.records import Check, Document, Figure, Hit, Passage, Provision
 from index.restore import Restorer
+from index.section_words import SectionWords
 from index.store import Store, search_terms
 from index.text import bigrams, exact_tokens, normalise, tokens
 from index.vectors import VectorIndex
+
+# Sections that the ranker orders: with fewer it loses recall, with more it gains nothing.
+_RANKED = 40
+_REMEMBERED = 1000
+# Of "Luật Du lịch, Điều 64. Thu hồi thẻ" and "Điều 64 Luật Du lịch. Thu hồi thẻ" the name of the law.
+_DIEU = re.compile(r"\s*,?\s*Điều \d+\w*\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ class Retriever:
 
     def __init__(
         self, store: Store, vectors: VectorIndex, questions: VectorIndex, encoder: Encoder, restorer: Restorer,
-        weights: Weights = Weights(),
+        weights: Weights = Weights(), ranker: Ranker | None = None,
     ):
         self._store = store
         self._vectors = vectors
@@ -47,8 +58,10 @@ class Retriever:
         self._encoder = encoder
         self._restorer = restorer
         self._weights = weights
+        self._ranker = ranker or shipped_ranker()
         # A comparison searches with the same question once for each side.
         self._embed = lru_cache(maxsize=64)(lambda text: encoder.encode_query([text])[0])
+        self._candidate = lru_cache(maxsize=_REMEMBERED)(self._read_candidate)
         self.documents: dict[str, Document] = {d.doc_id: d for d in store.documents()}
         self.figures: dict[str, list[Figure]] = {}
         for figure in store.figures():
@@ -114,15 +127,36 @@ class Retriever:
         """The k best passages, best first, of `doc_ids` only where given; a blank query has none.
 
         Four BM25 arms (folded and accented words with syllable bigrams, over the passage and over the
-        section it belongs to) and the cosine of the embeddings, combined as `fusion.weighted_fusion` says.
-        A query without diacritics is restored first: embedded raw it would find nothing.
+        section it belongs to) and the cosine of the embeddings, combined as `fusion.weighted_fusion` says;
+        then `index.ranker` puts the best sections in order. A query without diacritics is restored first:
+        embedded raw it would find nothing.
         """
         query = normalise(query)
         if not tokens(query):
             return []
-        weights = self._weights
         restored = self.restore(query)
-        folded, exact = search_terms(tokens(query)), search_terms(exact_tokens(restored))
+        asked = Asked(tokens(query), exact_tokens(restored), self._embed(restored), self._idf)
+        found = self._find(asked, doc_ids)
+        if not found.section_folded:
+            # A foreign question that only the meaning has found something for: the ranker has seen none such.
+            return self._hits(found, found.fused, k)
+        sections, features = self._features(asked, found)
+        # A stable sort: what the ranker holds for equal stays as the fusion has it.
+        order = np.argsort(-self._ranker.scores(features), kind="stable")
+        return self._hits(found, reorder(found.fused, self._section_of, [sections[i] for i in order]), k)
+
+    def candidates(self, query: str) -> tuple[list[Sequence[int]], np.ndarray]:
+        """Passage ids of each section that the ranker would order, and their features: what it is trained on."""
+        query = normalise(query)
+        restored = self.restore(query)
+        asked = Asked(tokens(query), exact_tokens(restored), self._embed(restored), self._idf)
+        sections, features = self._features(asked, self._find(asked, None))
+        return [self._in_section[s] for s in sections], features
+
+    def _find(self, asked: Asked, doc_ids: Set[str] | None) -> Found:
+        """What each arm returns, and the fusion of all."""
+        weights = self._weights
+        folded, exact = search_terms(asked.folded), search_terms(asked.exact)
         within = sections = None
         if doc_ids is not None:
             within = [i for i, p in self.passages.items() if p.doc_id in doc_ids]
@@ -131,7 +165,7 @@ class Retriever:
         sections_exact = self._words("section_words", exact, True, sections)
         passages_folded = self._words("passage_words", folded, False, within)
         passages_exact = self._words("passage_words", exact, True, within)
-        nearest = self._vectors.search(self._embed(restored), weights.depth, within)
+        nearest = self._vectors.search(asked.vector, weights.depth, within)
         fused = weighted_fusion(
             [
                 (weights.section_folded, self._spread(sections_folded)),
@@ -141,9 +175,29 @@ class Retriever:
                 (weights.dense, nearest),
             ]
         )
-        lexical, dense = dict(passages_folded), dict(nearest)
+        return Found(sections_folded, sections_exact, passages_folded, passages_exact, nearest, fused)
+
+    def _features(self, asked: Asked, found: Found) -> tuple[list[int], np.ndarray]:
+        """The sections with the best fused passages, best first, and their features."""
+        sections = list(dict.fromkeys(self._section_of[p] for p, _ in found.fused))[:_RANKED]
+        return sections, section_features(asked, found, [self._candidate(s) for s in sections])
+
+    def _read_candidate(self, section: int) -> Candidate:
+        ids = self._in_section[section]
+        passages = [self.passages[i] for i in ids]
+        document = self.documents[passages[0].doc_id]
+        title = title_context(document)
+        words = SectionWords.read(f"{title}\n{passages[0].heading}", "\n".join(p.text for p in passages))
+        work = _DIEU.sub("", document.title).split(". ")[0].strip()
+        return Candidate(section, words, ids, self._vectors.vectors(ids), work or document.doc_id)
+
+    def _idf(self, term: str) -> float:
+        return self._store.idf("section_words", term)
+
+    def _hits(self, found: Found, ranked: Sequence[tuple[int, float]], k: int) -> list[Hit]:
+        lexical, dense = dict(found.passage_folded), dict(found.dense)
         hits = []
-        for rank, (passage_id, score) in enumerate(fused[:k], start=1):
+        for rank, (passage_id, score) in enumerate(ranked[:k], start=1):
             passage = self.passages[passage_id]
             hits.append(
                 Hit(

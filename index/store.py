@@ -6,9 +6,11 @@ FTS5's own `remove_diacritics` leaves đ alone and knows no bigrams, so it is gi
 A section is a Điều of a legal text or a headed part of an article; its words come from all its passages.
 """
 
+import math
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -50,6 +52,8 @@ class Store:
 
     def __init__(self, path: Path, *, create: bool = False):
         self._sizes: dict[str, int] = {}
+        # A question asks for the same few thousand words again and again.
+        self._rows_with = lru_cache(maxsize=1 << 16)(self._count_rows)
         if create:
             self.db = sqlite_utils.Database(path)
         else:
@@ -240,6 +244,12 @@ class Store:
         rows = ((rowid, score) for rowid, score in self.db.execute(sql, [match]) if rowid in chosen)
         return list(islice(rows, limit))
 
+    def idf(self, table: str, term: str) -> float:
+        """How telling a term is among the rows of a full-text table, above 0 (Robertson & Sparck Jones, 1976, plus one)."""
+        self._know_terms(table)
+        size, rows = self._sizes[table], self._rows_with(table, term)
+        return math.log(1 + (size - rows + 0.5) / (rows + 0.5))
+
     def has_term(self, table: str, term: str) -> bool:
         """Whether a term stands in any row of a full-text table."""
         self._know_terms(table)
@@ -264,7 +274,7 @@ class Store:
         kept = [t for t in terms if self._rows_with(table, t) <= common]
         return kept or terms
 
-    def _rows_with(self, table: str, term: str) -> int:
+    def _count_rows(self, table: str, term: str) -> int:
         row = self.db.execute(f"select doc from temp.{table}_terms where term = ?", [term]).fetchone()
         return row[0] if row else 0
 

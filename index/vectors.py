@@ -47,6 +47,10 @@ class VectorIndex:
     def __len__(self) -> int:
         return self._flat.ntotal
 
+    def vectors(self, ids: Sequence[int]) -> np.ndarray:
+        """(n, dim) float32, the rows of these ids."""
+        return np.array([self._flat.reconstruct(i) for i in ids], np.float32).reshape(len(ids), self.dim)
+
     def search(self, vector: np.ndarray, k: int, within: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Ids and cosines of the k nearest rows, best first; equal scores: lower id first. `within` keeps to those ids.
 

@@ -1,5 +1,6 @@
 """The SQLite half: what is written comes back, and no question can break the full-text search."""
 
+import math
 import sqlite3
 
 import pytest
@@ -194,3 +195,9 @@ def test_a_path_with_signs_of_an_address_is_opened(path):
     store = Store(moved)
     assert len(store.passages()) == 5
     store.close()
+
+
+def test_a_rare_term_tells_more_than_a_common_one(store):
+    # Of the four sections all speak of "máy", one of "Đắk Lắk", none of "sắt": log(1 + (4 - n + 0.5) / (n + 0.5)).
+    for term, share in {"may": 0.5 / 4.5, "dak_lak": 3.5 / 1.5, "sat": 4.5 / 0.5}.items():
+        assert store.idf("section_words", term) == pytest.approx(math.log(1 + share))

@@ -177,3 +177,10 @@ def test_vectors_that_nothing_has_used_for_half_a_year_are_forgotten(path, encod
     assert encoder.encoded == []
     with sqlite3.connect(path) as db:
         assert db.execute("select count(*) from vectors").fetchone() == (1,)
+
+
+def test_rows_come_back_by_id_in_the_order_asked():
+    rows = np.eye(3, dtype=np.float32)
+    built = VectorIndex.build(rows)
+    assert built.vectors([3, 1]).tolist() == [[0, 0, 1], [1, 0, 0]]
+    assert built.vectors([]).shape == (0, 3)

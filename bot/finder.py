@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from bot.carrying import subject_of
+from bot.lexicon import synonyms_by_phrase
 from bot.query import Concept, Query
 from bot.relevance import Judgement, Surroundings, counts, judge, stands_in, weigh
 from bot.slots import Slot
@@ -29,6 +30,7 @@ MIN_WORDS_OF_SLOT = 0.45
 MIN_WORDS_OF_NEAREST = 0.25
 _OTHER_WORDS = frozenset({"words", "reason"})
 _READ_FOR_MEANING = 3  # documents
+_WHOLE, _LESS = 0.9, 0.7  # shares of the question's weight
 # A word that stands in at most this many passages is a name: it must stand in or next to the unit.
 _RARE = 3
 _HITS = 30
@@ -99,6 +101,8 @@ class Finder:
         """
         judged = self.judged(query, slot, weights, several=several)
         fit = [j for j, refused in judged if not refused]
+        if fit and max(j.words for j in fit) <= _LESS and any(refused == ("number",) and j.words >= _WHOLE for j, refused in judged):
+            return []  # what is asked about is told of, but not with a number; others speak of something else
         placed = slot.provinces or query.regions
         if "VND" in query.wants and not (query.periods or query.establishments or query.names):
             placed = frozenset()  # an amount of no time in particular may be a rule's
@@ -120,7 +124,8 @@ class Finder:
         restates = "reason" in refused and best.words >= MIN_WORDS
         if query.form == "list" and best.unit.kind == "sentence" and len(_LISTED.findall(best.unit.text)) < 2:
             return None
-        met = best.words >= MIN_WORDS_OF_NEAREST and len(best.met) >= min(2, len(query.concepts))
+        field = any(c.surface in synonyms_by_phrase() for c in best.met)
+        met = best.words >= MIN_WORDS_OF_NEAREST and len(best.met) >= min(2, len(query.concepts)) and field
         return best if set(refused) <= _OTHER_WORDS and met and not restates else None
 
     def judged(

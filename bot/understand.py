@@ -44,7 +44,7 @@ def understand(
         text = _untelexed(text)
     text = _corrected(text, correct, [(m.start, m.end) for m in find_provinces(text, fuzzy=True)])
     restored = restore(text)
-    regions = find_regions(text, fuzzy=True)
+    regions = find_regions(text, fuzzy=True) or find_regions(restored)
     periods = _of_one_year(find_periods(restored, published=today))
     asked = Asked.of(restored, [(m.start, m.end) for m in find_provinces(restored, fuzzy=True)])
     form = asked.form

@@ -44,12 +44,15 @@ from index.encoder import Encoder, Progress, encoder_name, load_encoder
 from index.errors import ArtifactMissing, ArtifactOutdated
 from index.legal_references import find_references
 from index.periods import find_periods
+from index.places import find_provinces, province
 from index.records import Document, Hit
 from index.retriever import Retriever
 from index.text import fold, tokens, untelex
 
 log = logging.getLogger(__name__)
 
+# "LĐ 2017", "TTH đến 2012": who asks of a year means a place.
+_INITIALS = re.compile(r"\s*([A-ZĐ]{2,3})(?= (?:năm |nam |đến |den |gđ |giai đoạn )?(?:19|20)\d\d)")
 _EXAMPLES = 4
 _MOST = 0.5
 _NORM = re.compile(r"(?i)tối đa|không quá|mức chi|mức hỗ trợ|lãi suất")
@@ -218,7 +221,7 @@ class Assistant:
 
     def _understand(self, text: str, as_of: date | None) -> Query:
         return understand(
-            text, restore=self._retriever.restore, correct=self._correct, known=self._retriever.word_frequencies.__contains__,
+            self._with_names(text), restore=self._retriever.restore, correct=self._correct, known=self._retriever.word_frequencies.__contains__,
             today=as_of or date.today(),
         )
 
@@ -261,6 +264,13 @@ class Assistant:
     def search(self, question: str, *, k: int = 20) -> list[Hit]:
         """Ranked passages, for judging retrieval."""
         return self._retriever.retrieve(self.understand(question).text, k=k)
+
+    def _with_names(self, text: str) -> str:
+        """A question with the initials of one loaded province at its head, before a year, written out: "PT 2020 …"."""
+        if not (head := _INITIALS.match(text)) or find_provinces(text):
+            return text
+        names = [name for name in self._retriever.places if province(name) and "".join(w[0] for w in name.split()).upper() == head[1]]
+        return f"{names[0]}{text[head.end(1):]}" if len(names) == 1 else text
 
     def _correct_word(self, word: str) -> str:
         """A folded word that stands nowhere in the knowledge -> what it was meant to be, if that is plain.

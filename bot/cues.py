@@ -22,7 +22,7 @@ _MONEY = re.compile((
     r"|(?:ho tro|cho|chi|nhan)\b[^?]{0,30}\b(?:nhieu|it) (?:hon|nhat)|toi da)"
 ).replace("{counted}", "|".join(sorted(counted_nouns(), key=len, reverse=True))))
 _AMOUNT = re.compile(r"\b(?:kinh phi|von|ngan sach|tien|so (?:de an|co so|lao dong)|ti le|ty le)\b")
-_PERCENT = re.compile(r"\bphan tram\b|%|\bti le\b|\bty le\b|\blai suat\b")
+_PERCENT = re.compile(r"\bphan (?:tram|cham)\b|\b(?:may|bao nhieu) phan\b|%|\bti le\b|\bty le\b|\blai suat\b")
 # Matches: "bao nhiêu đề án", "mấy lớp", "số lượng cơ sở", "số lao động"; not "so sánh", "máy móc", "số tiền".
 _COUNT = re.compile(
     r"\b(?:bao nhieu|nhieu|may(?! moc)|so luong|so(?! (?:sanh|voi|lieu|hieu|tien|giua)\b))\s+((?:[a-z_]+\s*){1,4})"
@@ -62,7 +62,7 @@ _CEILING = re.compile(r"\b(?:ho tro|duoc|vay|nhan|muc|huong)\b(?: \w+){0,4} (?:c
 _MOST = re.compile(r"\b(?:nhieu|it)\s+((?:[a-z]+\s+){1,4}?)(?:nhat|hon)\b")
 # "tất cả các tỉnh" asks for the whole country.
 _EVERYWHERE = re.compile(r"\b(?:tat ca|toan bo|moi)(?: cac)? (?:tinh|dia phuong)\b")
-_CHANGE = re.compile(r"\b(?:tang|giam|thay doi|chenh lech)\b")
+_CHANGE = re.compile(r"\b(?:tang|giam|thay doi|chenh lech|chuyen dich|nhich)\b")
 _ACROSS = re.compile(r"\b(?:tinh|dia phuong|noi|cuoc\b.{0,30}|thanh pho) nao\b")
 _WHY = re.compile(
     r"\b(?:vi sao|tai sao|nguyen nhan|ly do|nguyen do|vi dau|do dau)\b|^(?:nhung |ma |the |vay |oi )*sao\b|\bthi sao lai\b"

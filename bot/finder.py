@@ -119,11 +119,18 @@ class Finder:
         among = [(j, refused) for j, refused in judged if j.unit.doc_id in near and j.unit.kind != "title"]
         if not among:
             return None
+        if query.form == "why" and (reasons := [(j, r) for j, r in among if j.unit.gives_reason]):
+            # Why is told in words of its own; that the document speaks of the matter is enough.
+            among = reasons
         best, refused = max(among, key=lambda pair: (near[pair[0].unit.doc_id][places[pair[0].unit.doc_id][pair[0].unit.start]], -pair[0].unit.start))
         # A sentence that says again what is asked about, and no reason, does not say why.
         restates = "reason" in refused and best.words >= MIN_WORDS
         if query.form == "list" and best.unit.kind == "sentence" and len(_LISTED.findall(best.unit.text)) < 2:
             return None
+        if query.form == "why" and best.unit.gives_reason:
+            key = self.key_of(best.unit.doc_id)
+            held = [c for c in query.concepts if stands_in(c, key)]
+            return best if set(refused) <= _OTHER_WORDS and 2 * len(held) >= len(query.concepts) else None
         field = any(c.surface in synonyms_by_phrase() for c in best.met)
         met = best.words >= MIN_WORDS_OF_NEAREST and len(best.met) >= min(2, len(query.concepts)) and field
         return best if set(refused) <= _OTHER_WORDS and met and not restates else None

@@ -18,6 +18,8 @@ _KEPT = 500  # documents
 # "tăng gấp đôi so với năm 2017" speaks of another year than 2017.
 _COMPARED = re.compile(r"\b(?:so voi|so cung ky|cung ky|hon|bang)(?: cung ky| ke hoach)?(?: cua)? $")
 _THAT_YEAR = re.compile(r"(?i)\bnăm (?:ấy|đó)\b")
+# "sau 9 tháng", "9 tháng của tỉnh"; not "9 tháng đầu năm", which is read as it is, nor "9 tháng tới".
+_MONTHS = re.compile(r"(?i)(?<![\d/.,-])(?:[3-9]|1[01]) tháng(?! (?:đầu|cuối|năm|qua|tới|nữa|sau|\d)|[/.\-–])")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/.,]\d)")
 # How a sentence says why. With its marks: folded, "do" would be "đó".
 _REASON = re.compile(
@@ -129,11 +131,16 @@ class UnitReader:
 
 
 def _with_year(document: Document, start: int, text: str) -> str:
-    """A sentence that says "năm ấy" with the year spoken of before it in its place; any other as it is."""
-    if not (meant := _THAT_YEAR.search(text)) or _YEAR.search(text):
+    """A sentence that says "năm ấy" or "sau 9 tháng" with the year spoken of before it; any other as it is."""
+    that, months = _THAT_YEAR.search(text), _MONTHS.search(text)
+    if not (that or months) or _YEAR.search(text):
         return text
-    years = _YEAR.findall(document.text, document.body_start, start)
-    return f"{text[: meant.start()]}năm {years[-1]}{text[meant.end():]}" if years else text
+    years = _YEAR.findall(document.text, document.body_start, start) or _YEAR.findall(document.title)
+    if not years:
+        return text
+    if that:
+        return f"{text[: that.start()]}năm {years[-1]}{text[that.end():]}"
+    return f"{text[: months.end()]} năm {years[-1]}{text[months.end():]}"
 
 
 def _kind(passage: Passage, text: str) -> str:

@@ -128,6 +128,9 @@ class Finder:
         if query.form == "list" and best.unit.kind == "sentence" and len(_LISTED.findall(best.unit.text)) < 2:
             return None
         if query.form == "why" and best.unit.gives_reason:
+            told = [j for j, r in judged if r == ("reason",) and j.words >= _WHOLE]
+            if told and all((j.unit.doc_id, j.unit.locator) != (best.unit.doc_id, best.unit.locator) for j in told):
+                return None  # that it is so is told, and the reason stands somewhere else: it is another's
             key = self.key_of(best.unit.doc_id)
             held = [c for c in query.concepts if stands_in(c, key)]
             return best if set(refused) <= _OTHER_WORDS and 2 * len(held) >= len(query.concepts) else None
@@ -199,17 +202,18 @@ class Finder:
         """The share of the question's weight that a unit must meet."""
         least = MIN_WORDS_OF_SLOT if several else MIN_WORDS
         counted = "count" in query.wants and any(counts(noun, judgement.unit.key) for noun in query.nouns)
-        if query.provinces and query.wants and (query.periods or counted):
+        if (query.provinces or query.regions) and query.wants and (query.periods or counted):
             # Place, time and kind of number are met already: fewer words need to be.
             least = min(least, MIN_WORDS_WITH_NOUN if query.periods and counted else MIN_WORDS_WITH_FACETS)
         return least
 
     def _is_of_less(self, unit: Unit, around: Surroundings, query: Query, weights: dict[Concept, float]) -> bool:
         """Whether an amount is one establishment's, or a ceiling for each, where a question asks after a whole province."""
-        if self._is_about_one(query, weights) or _SUMMED.search(unit.text):
+        if self._is_about_one(query, weights):
             return False
-        each = _EACH.search(unit.text) and " tong " in f" {fold(query.text)} "
-        return bool(unit.establishments or around.spoken_here or each)
+        if _EACH.search(unit.text) and " tong " in f" {fold(query.text)} ":
+            return True
+        return bool(unit.establishments or around.spoken_here) and not _SUMMED.search(unit.text)
 
     def _is_about_one(self, query: Query, weights: dict[Concept, float]) -> bool:
         """Whether a question has a subject of its own beside place, time, source and words for money in general."""

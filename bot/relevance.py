@@ -33,7 +33,8 @@ _FUNDING_PHRASES = {
     ),
     "counterpart": (
         "doi ung", "dong gop", "von dau tu cua cac co so", "von dau tu cua co so", "tu bo", "bo ra", "gop", "bo von",
-        "von tu co", "chu co so", "don vi thu huong", "phan con lai",
+        "von tu co", "chu co so", "don vi thu huong", "phan con lai", "tu lo", "tu dau tu", "la cua hop tac xa", "la cua doanh nghiep", "cong ty bo",
+        "doanh nghiep bo", "co so bo", "lo phan", "lo not", "hau bao",
     ),
 }
 # What a row of a table of sources is called.

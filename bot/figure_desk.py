@@ -14,6 +14,7 @@ from bot.figure_sheet import Sheet
 from bot.figure_sides import Side, align, sides_of
 from bot.figure_sums import with_rest
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
+from bot.finder import names_a_round
 from bot.proof import unproved
 from bot.query import Query, Wanted
 from bot.records import Answer
@@ -93,8 +94,8 @@ class FigureDesk:
         the sides that have one (`whole`: only where all have); else None."""
         asked = query.figures
         below = query.localities or query.establishments
-        if not self._book.knows(query):
-            return None
+        if not self._book.knows(query) or names_a_round(query):
+            return None  # a figure does not say of which round it is
         if query.form == "compare" and len(query.provinces) > 1 and asked.groups and not below:
             found = self.compared(question, query, asked, least=len(query.provinces) if whole else 1)
             met = found and all(self._book.speaks_of(query, f) for f in found.records)

@@ -45,6 +45,11 @@ _LISTED = re.compile(r"[,;](?!\d)| và ")
 _LEVELS = frozenset({("huyen",), ("xa",), ("cap", "huyen"), ("cap", "xa")})
 
 
+def names_a_round(query: Query) -> bool:
+    """Whether a question asks after one round: "đợt 2", "lần thứ 5"."""
+    return bool(_ROUND.search(" ".join(tokens(query.text))))
+
+
 def _names_another_round(query: Query, below: str, around: Surroundings) -> bool:
     """Whether a question asks after one round ("đợt 2", "lần thứ 5") where the text tells of another one only."""
     asked = {m.groups() for m in _ROUND.finditer(" ".join(tokens(query.text)))}

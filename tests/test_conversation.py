@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.conversation import readings, topic_of
+from bot.carrying import Reading
+from bot.conversation import readings, topic_of, with_carried
 from bot.query import Query
-from bot.records import Turn
+from bot.records import Answer, Turn
 from bot.understand import understand
 
 FIRST = "Kinh phí khuyến công quốc gia của Lạng Sơn năm 2021?"
@@ -117,3 +118,61 @@ def test_without_an_earlier_question_nothing_is_added(history):
 def test_replies_lend_nothing_to_a_follow_up():
     # The reply in `dialogue` speaks of Cà Mau and 2019.
     assert facets(read(FIRST, "còn năm 2022?")) == (("Lạng Sơn",), (2022,), {"national"})
+
+
+# --- what is taken over, as readings -----------------------------------------------------------------
+
+
+def carried(*questions: str, told: str = "Năm 2019, Cà Mau có 29 cơ sở. [1]") -> tuple[str, ...]:
+    """What the likeliest reading of the last question takes over."""
+    *earlier, last = questions
+    turns = [turn for q in earlier for turn in (Turn("user", q), Turn("assistant", told))]
+    return readings(last, topic_of(turns, understood), understood)[0].carried
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        ((FIRST, "còn năm 2022?"), {"Lạng Sơn", "khuyến công quốc gia"}),
+        ((FIRST, "tạo bao nhiêu việc làm?"), {"Lạng Sơn", "năm 2021", "khuyến công quốc gia"}),
+        ((FIRST, "tổng cộng bao nhiêu tiền?"), {"Lạng Sơn", "năm 2021"}),  # of all sources
+        ((FIRST, "tỉnh này giờ nhập vào đâu?"), {"Lạng Sơn"}),
+        ((FIRST, "à nhầm, Tây Ninh cơ"), {"năm 2021", "khuyến công quốc gia"}),
+        (("Điều 5 Nghị định 45/2012 nói gì?", "khoản 2 thì sao?"), {"khoản 2 Điều 5 NĐ 45/2012"}),
+        (("Nghị định 45/2012 quy định gì?", "ai ký?"), {"Nghị định 45/2012"}),
+        ((FIRST, "Tây Ninh năm 2022 hỗ trợ bao nhiêu cơ sở?"), set()),
+        ((FIRST, "Nghị định 45/2012 còn hiệu lực không?"), set()),
+    ],
+)
+def test_what_a_follow_up_takes_over_can_be_shown(questions, expected):
+    assert set(carried(*questions)) == expected
+
+
+def test_a_year_left_out_is_the_one_spoken_of():
+    query = read("Cao Bằng năm 2019 có bao nhiêu tiền khuyến công?", "8 tháng đầu năm hỗ trợ được bao nhiêu?")
+    assert [(p.start.year, p.end.month) for p in query.periods] == [(2019, 8)]
+
+
+def test_both_of_the_last_two_are_compared():
+    query = read("Kinh phí khuyến công Lạng Sơn năm 2021?", "còn Tây Ninh?", "chênh nhau bao nhiêu?")
+    assert set(query.provinces) == {"Lạng Sơn", "Tây Ninh"}
+
+
+def test_that_decree_is_the_one_which_the_reply_brought_up():
+    asked = ("Nghị định nào sửa NĐ 45?", "nghị định đó có hiệu lực từ khi nào?")
+    assert carried(*asked, told="Nghị định 235/2025/NĐ-CP sửa NĐ 45. [1]") == ("Nghị định 235/2025/NĐ-CP",)
+
+
+def test_a_later_reading_takes_over_less_of_the_subject_but_not_of_the_place():
+    turns = dialogue("Lạng Sơn năm 2021 hỗ trợ máy sấy hồi bao nhiêu tiền?")
+    found = readings("tạo bao nhiêu việc làm?", topic_of(turns, understood), understood)
+    assert len(found) > 1
+    assert all(understood(r.text).provinces == ("Lạng Sơn",) for r in found)
+    assert all([p.start.year for p in understood(r.text).periods] == [2021] for r in found)
+
+
+def test_the_first_line_says_what_was_taken_over_unless_it_does_already():
+    reading = Reading("…", ("Lạng Sơn", "năm 2021"))
+    assert with_carried(Answer("q", "14 cơ sở [1]"), reading).text == "Hiểu theo câu trước: Lạng Sơn, năm 2021.\n14 cơ sở [1]"
+    assert with_carried(Answer("q", "Lạng Sơn, năm 2021: 14 [1]"), reading).text == "Lạng Sơn, năm 2021: 14 [1]"
+    assert with_carried(Answer("q", "Chưa có.", abstained=True), reading).text == "Chưa có."

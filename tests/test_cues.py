@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cues import Asked, establishments, localities, tidy
+from bot.cues import Asked, establishments, localities, names, tidy
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,58 @@ def test_without_marks_a_place_below_the_province_needs_no_capital():
 )
 def test_an_establishment_is_known_by_its_name_without_its_form(question, names):
     assert establishments(question) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "wants"),
+    [
+        ("Lạng Sơn được phân bổ bao nhiêu khuyến công địa phương?", "figure", {"VND"}),  # no count of "khuyến công"
+        ("Tỉnh bỏ bao nhiêu cho 2 cái máy?", "figure", {"VND"}),  # "cho" counts nothing
+        ("Có bao nhiêu nơi được giúp?", "figure", {"count"}),
+        ("Giải ngân được bao nhiêu phần trăm?", "figure", {"percent"}),
+        ("Nhà nước trả mấy phần tiền gian hàng?", "figure", {"percent", "VND"}),
+        ("Chương trình được duyệt tại quyết định số mấy?", "policy", set()),  # which one, not how many
+        ("Tỉnh ưu tiên ngành gì?", "policy", set()),  # "tiên" is no money
+        ("Sao vốn giải ngân chậm thế?", "why", set()),
+        ("Lớp nghề năm 2023 sao ì ạch vậy?", "why", set()),
+        ("Năm 2023 thì sao?", "policy", set()),
+        ("Mua máy được hỗ trợ cao nhất bao nhiêu?", "figure", {"VND"}),  # the ceiling, no comparison
+        ("Cơ sở nào được hỗ trợ cao nhất?", "compare", set()),
+        ("Liệt kê các việc làm bằng tiền khuyến công", "list", set()),
+        ("Liệt kê các đơn vị kèm số tiền", "list", {"VND"}),
+    ],
+)
+def test_what_looks_like_a_number_asked_for_is_told_from_one(question, form, wants):
+    asked = Asked.of(question)
+    assert (asked.form, asked.wants(asked.form)) == (form, wants)
+    assert not asked.extremes or form == "compare"
+
+
+def test_the_name_of_a_place_asks_for_nothing():
+    question = "Ba sản phẩm của Tiền Giang là gì?"
+    assert Asked.of(question, [(15, 25)]).wants("figure") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Công ty CP Sản xuất thương mại nông sản Tuấn Linh đầu tư máy", ("tuan linh",)),
+        ("HTX Khuổi Lặng tự bỏ vốn", ("khuoi lang",)),
+        ("các cơ sở ở tỉnh", ()),
+    ],
+)
+def test_an_establishment_is_named_after_what_it_does(text, expected):
+    assert establishments(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("May An Phúc nhận bao nhiêu tiền?", ("may an phuc",)),
+        ("Trung tâm Khuyến công và Xúc tiến thương mại làm gì?", ()),
+        ("Theo ông Võ Xuân Sơn thì sao?", ("vo xuan son",)),
+        ("Năm 2022 thế nào?", ()),
+    ],
+)
+def test_names_of_several_words_are_told_from_offices(typed, expected):
+    assert names(typed, []) == expected

@@ -10,9 +10,6 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot import messages_answer as say
 from bot import offers
 from bot.aging import Aging
@@ -25,7 +22,6 @@ from bot.figure_book import FigureBook
 from bot.figure_desk import FigureDesk
 from bot.figure_notes import FigureNotes
 from bot.finder import Finder
-from bot.lexicon import everyday_words
 from bot.policy_browse import Page, PolicyBrowser
 from bot.policy_desk import CERTAIN, ENOUGH, SURE, PolicyDesk
 from bot.policy_facets import WHOLE_COUNTRY, asks_for_results
@@ -37,6 +33,7 @@ from bot.records import MAX_QUESTION, Answer, Turn
 from bot.relevance import Judgement
 from bot.slots import Slot
 from bot.smalltalk import small_talk
+from bot.spelling import Spelling
 from bot.understand import understand
 from index.artifact import check_encoder, current_folder, read_manifest
 from index.build import BuildReport, build
@@ -44,15 +41,12 @@ from index.encoder import Encoder, Progress, encoder_name, load_encoder
 from index.errors import ArtifactMissing, ArtifactOutdated
 from index.legal_references import find_references
 from index.periods import find_periods
-from index.places import find_provinces, province
 from index.records import Document, Hit
 from index.retriever import Retriever
-from index.text import fold, tokens, untelex
+from index.text import fold, tokens
 
 log = logging.getLogger(__name__)
 
-# "LĐ 2017", "TTH đến 2012": who asks of a year means a place.
-_INITIALS = re.compile(r"\s*([A-ZĐ]{2,3})(?= (?:năm |nam |đến |den |gđ |giai đoạn )?(?:19|20)\d\d)")
 _EXAMPLES = 4
 _MOST = 0.5
 _NORM = re.compile(r"(?i)tối đa|không quá|mức chi|mức hỗ trợ|lãi suất")
@@ -77,13 +71,9 @@ class Assistant:
         self.policy = PolicyDesk(self._retriever)
         self._browser = PolicyBrowser(self.policy.book, self.policy.documents)
         self._aging = Aging(self.policy.book, self._retriever.places)
-        self._correct = lru_cache(maxsize=4096)(self._correct_word)
+        self._spelling = Spelling(self._retriever)
         # The questions of a conversation are read again with each that follows.
         self._read = lru_cache(maxsize=1024)(self._understand)
-        # Words of questions are no slips of the pen, even where no document holds them.
-        asked = {w for p in self._retriever.provisions for q in p.questions for w in tokens(q)}
-        self._known = self._retriever.word_frequencies.keys() | everyday_words() | asked
-        self._vocabulary = [w for w in self._retriever.word_frequencies.keys() | asked if len(w) >= 3 and w.isalpha()]
         self._examples: list[str] | None = None
 
     @classmethod
@@ -221,7 +211,7 @@ class Assistant:
 
     def _understand(self, text: str, as_of: date | None) -> Query:
         return understand(
-            self._with_names(text), restore=self._retriever.restore, correct=self._correct, known=self._retriever.word_frequencies.__contains__,
+            self._spelling.with_names(text), restore=self._retriever.restore, correct=self._spelling.correct, known=self._retriever.word_frequencies.__contains__,
             today=as_of or date.today(),
         )
 
@@ -264,28 +254,6 @@ class Assistant:
     def search(self, question: str, *, k: int = 20) -> list[Hit]:
         """Ranked passages, for judging retrieval."""
         return self._retriever.retrieve(self.understand(question).text, k=k)
-
-    def _with_names(self, text: str) -> str:
-        """A question with the initials of one loaded province at its head, before a year, written out: "PT 2020 …"."""
-        if not (head := _INITIALS.match(text)) or find_provinces(text):
-            return text
-        names = [name for name in self._retriever.places if province(name) and "".join(w[0] for w in name.split()).upper() == head[1]]
-        return f"{names[0]}{text[head.end(1):]}" if len(names) == 1 else text
-
-    def _correct_word(self, word: str) -> str:
-        """A folded word that stands nowhere in the knowledge -> what it was meant to be, if that is plain.
-
-        Telex keys left in the text are read as the letters they stand for; else the commonest known word
-        one slip away that begins with the same letter.
-        """
-        frequencies = self._retriever.word_frequencies
-        if len(word) < 3 or not word.isalpha() or word in self._known:
-            return word
-        if (typed := untelex(word)) != word and typed in self._known:
-            return typed
-        near = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1, limit=None)
-        alike = [found for found, _, _ in near if found[0] == word[0]]
-        return max(alike, key=lambda found: (frequencies.get(found, 0), found), default=word)
 
     # --- what is loaded -----------------------------------------------------------------------------
 

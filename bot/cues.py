@@ -203,7 +203,7 @@ class Asked:
 # "Công ty TNHH Đoàn Thảo", "HTX Tuấn Băng": the words of the form of business are not the name.
 _ESTABLISHMENT = re.compile(
     r"(?i:\b(?:công ty|hợp tác xã|htx|doanh nghiệp tư nhân|dntn|cơ sở|hộ kinh doanh|hộ)\s+(?:(?:cổ phần|tnhh|cp|mtv|một thành viên|trách nhiệm hữu hạn"
-    r"|sản xuất|thương mại|dịch vụ|xây dựng|nông sản|thực phẩm|chế biến|đầu tư|xuất khẩu|nhập khẩu|xuất nhập khẩu|nông nghiệp|lâm sản|thủy sản|may|dệt|gỗ|cơ khí"
+    r"|sản xuất|thương mại|dịch vụ|vận tải|nông lâm nghiệp|lâm nghiệp|tổng hợp|xây dựng|nông sản|thực phẩm|chế biến|đầu tư|xuất khẩu|nhập khẩu|xuất nhập khẩu|nông nghiệp|lâm sản|thủy sản|may|dệt|gỗ|cơ khí"
     r"|dược liệu|tư vấn|phát triển|kinh doanh|vật liệu|bao bì|và|-|–)\s+){0,8})((?:[A-ZĐ][\w&.-]*\s*){1,8})"
 )
 _FORMS = frozenset("tnhh cp co phan mtv tm dv thuong mai dich vu san xuat va xay dung tu van dau tu".split())

@@ -195,7 +195,10 @@ class Finder:
         if "VND" in query.wants and self._is_of_less(judgement.unit, around, query, weights):
             refused.append("level")
         # Each name belongs to one side of a comparison.
-        if not several and not (
+        named = judgement.unit.establishments
+        if not several and query.establishments and named and not any(f" {name} " in judgement.unit.key for name in query.establishments):
+            refused.append("name")  # it tells of another one
+        elif not several and not (
             all(f" {name} " in near for name in (*query.localities, *query.establishments))
             and all(stands_in(c, near) for c in weights if self.is_name(c))
             and all(_holds_pair(near, name) for name in query.names)

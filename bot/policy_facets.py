@@ -10,6 +10,7 @@ from index.text import fold
 
 WHOLE_COUNTRY = "Cả nước"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PARTS = frozenset({"months", "quarter", "half"})
 _MONEY = frozenset({"VND", "percent"})
 
 
@@ -38,7 +39,8 @@ def fits(query: Query, provision: Provision, document: Document) -> bool:
     told = set(map(int, _YEAR.findall(text)))
     for period in query.periods:
         years = {day.year for day in (period.start, period.end) if day}
-        if years <= told:
+        # The number of a year is none of its half: a part of a year must be named.
+        if years <= told and (period.kind not in _PARTS or fold(period.text) in fold(text)):
             continue
         # A rule holds through the years; an amount or a share belongs to its own.
         through = period.start and period.end and (provision.valid_from or provision.valid_to) and holds_within(provision, period.start, period.end)

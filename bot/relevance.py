@@ -37,6 +37,8 @@ _FUNDING_PHRASES = {
         "doanh nghiep bo", "co so bo", "lo phan", "lo not", "hau bao",
     ),
 }
+# A list of them names them.
+_BODIES = {("co", "so"), ("doanh", "nghiep"), ("cong", "ti"), ("don", "vi")}
 # What a row of a table of sources is called.
 _ROW_FUNDING = {
     "dia phuong": "khuyen cong dia phuong", "nguon dia phuong": "khuyen cong dia phuong", "trung uong": "quoc gia",
@@ -154,6 +156,7 @@ def judge(
     total = (
         words + 0.35 * own + 0.3 * passage_score + 0.25 * (period == 2) + 0.1 * (period == 1.5)
         + 0.25 * (number and bool(query.wants)) + 0.15 * own_funding - 0.25 * _is_of_other_status(query, unit)
+        + 0.3 * (query.form == "list" and bool(unit.establishments) and bool(_BODIES & {p for c in weights for p in c.phrases}))
         - 0.2 * (unit.kind == "title")
     )
     return Judgement(

@@ -80,3 +80,13 @@ def test_what_is_told_is_found(assistant, question, shown):
 )
 def test_what_is_not_told_is_not_answered_with_what_stands_near_it(assistant, question):
     assert assistant.ask(question).abstained
+
+
+def test_a_sentence_about_another_establishment_is_not_quoted(shipped_assistant):
+    answer = shipped_assistant.ask("HTX Tuấn Băng tự bỏ bao nhiêu?")
+    assert "235 triệu đồng" in answer.text and "Cốc Rế" not in answer.text
+
+
+def test_the_number_of_a_year_is_no_rule_for_its_half(shipped_assistant):
+    answer = shipped_assistant.ask("6 tháng đầu năm 2022 Sóc Trăng hỗ trợ bao nhiêu?")
+    assert answer.abstained and "năm 2022" in answer.text

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.lexicon import everyday_words
 from bot.query import Query
 from bot.wording import FUNDING, time
 from index.legal_references import LegalReference
 from index.periods import Period
 from index.places import find_provinces, find_regions
-from index.text import cut_out, fold
+from index.text import cut_out, fold, tokens
 
 _FUNDING = re.compile(r"(?:khuyen cong |von |nguon |kinh phi |ngan sach )?(?:quoc gia|dia phuong|trung uong|doi ung)\b")
 _YEAR = re.compile(r"\d{4}")
@@ -87,7 +88,9 @@ class Facets:
 
     def shown(self) -> tuple[str, ...]:
         """The facets in words, for the person to see what was taken over."""
-        return tuple(dict.fromkeys([*self.provinces, *self.regions, *map(time, self.periods), *(FUNDING[f] for f in self.funding), *self.names]))
+        # "Công" of "Sở Công Thương" is a capital, but no name by itself.
+        names = [name for name in self.names if not everyday_words().issuperset(tokens(name))]
+        return tuple(dict.fromkeys([*self.provinces, *self.regions, *map(time, self.periods), *(FUNDING[f] for f in self.funding), *names]))
 
 
 def subject_of(query: Query) -> tuple[str, ...]:
@@ -117,7 +120,7 @@ def replaced(whole: Query, query: Query) -> str:
     return cut_out(text, spans).strip(" ?.!,")
 
 
-def carried_over(question: str, query: Query, old: Facets, topics: str) -> Reading:
+def carried_over(query: Query, old: Facets, topics: str) -> Reading:
     """A question with the facets it does not name itself, and the words of an earlier subject, after it."""
     kept = old.without(Facets.of(query))
     if query.localities or query.establishments or Facets.of(query).names:

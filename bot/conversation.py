@@ -99,7 +99,7 @@ def readings(question: str, topic: Topic | None, read: Read) -> list[Reading]:
     asked = fold(query.text).strip(" ?.!,")
     if _DEFINES.search(asked):
         return [alone]
-    if found := _about_a_document(question, query, asked, topic):
+    if found := _about_a_document(query, asked, topic):
         return [found]
     goes_on = bool(_GOES_ON.search(asked) or _GOES_ON.search(fold(normalise(question)).strip(" ?.!,")))
     new, old = Facets.of(query), Facets.of(topic.query)
@@ -108,17 +108,17 @@ def readings(question: str, topic: Topic | None, read: Read) -> list[Reading]:
     if not query.provinces and topic.before is not None and _BETWEEN.search(asked):
         if both := _both(question, topic.query, topic.before):
             return [both]
-    only_facets = not subject_of(query) and not _asks(query, asked)
+    only_facets = not subject_of(query) and not _asks(query)
     if not goes_on and not (only_facets and new.any()) and (query.provinces or len(tokens(query.text)) > _SHORT):
         return [alone]
     same = goes_on and new.any() and not subject_of(query) and not query.nouns and not _OF_ALL.search(asked)
     if only_facets or same or _AND_HOW.search(asked) or _CORRECTS.search(asked):
-        return _facets_replaced(question, query, asked, topic.query, new, old)
+        return _facets_replaced(query, asked, topic.query, new, old)
     if _BECOMES.search(asked):
-        return [carried_over(question, query, old.only_places(), "")]
+        return [carried_over(query, old.only_places(), "")]
     if _LAID_DOWN.search(asked):
         return [Reading(f"{topic.query.text.strip(' ?.!,')} {query.text}", old.shown())]
-    return _subject_replaced(question, query, topic.query, old, goes_on)
+    return _subject_replaced(query, topic.query, old, goes_on)
 
 
 def with_carried(answer: Answer, reading: Reading) -> Answer:
@@ -129,7 +129,7 @@ def with_carried(answer: Answer, reading: Reading) -> Answer:
     return replace(answer, text=f"Hiểu theo câu trước: {', '.join(reading.carried)}.\n{answer.text}")
 
 
-def _facets_replaced(question: str, query: Query, asked: str, whole: Query, new: Facets, old: Facets) -> list[Reading]:
+def _facets_replaced(query: Query, asked: str, whole: Query, new: Facets, old: Facets) -> list[Reading]:
     """ "còn năm 2023?", "thế máy móc thì sao?": the question before with what the new one names in its place."""
     beside = "so voi" in asked
     text = whole.text if beside else replaced(whole, query)
@@ -143,7 +143,7 @@ def _facets_replaced(question: str, query: Query, asked: str, whole: Query, new:
     return found
 
 
-def _subject_replaced(question: str, query: Query, whole: Query, old: Facets, goes_on: bool) -> list[Reading]:
+def _subject_replaced(query: Query, whole: Query, old: Facets, goes_on: bool) -> list[Reading]:
     """ "tạo bao nhiêu việc làm?": the new question with the place, time and names of the one before."""
     subject = subject_of(query)
     topics = subject_of(whole)
@@ -152,14 +152,14 @@ def _subject_replaced(question: str, query: Query, whole: Query, old: Facets, go
         kept = kept.without_funding()
     if _is_about_rules(query):
         if len(subject) >= _ENOUGH and not goes_on and not kept.provinces:
-            found = [carried_over(question, query, kept.only_sources(), ""), carried_over(question, query, kept, " ".join(topics))]
+            found = [carried_over(query, kept.only_sources(), ""), carried_over(query, kept, " ".join(topics))]
         else:
             few = " ".join(topics) if len(subject) < _ENOUGH else ""
-            found = [carried_over(question, query, kept, few), carried_over(question, query, kept, "")]
+            found = [carried_over(query, kept, few), carried_over(query, kept, "")]
     else:
         few = " ".join(topics) if not subject else ""
-        found = [carried_over(question, query, kept, few), carried_over(question, query, kept, "")]
-        found.append(carried_over(question, query, kept.without_funding(), ""))
+        found = [carried_over(query, kept, few), carried_over(query, kept, "")]
+        found.append(carried_over(query, kept.without_funding(), ""))
     return list({r.text: r for r in found}.values())
 
 
@@ -174,7 +174,7 @@ def _both(question: str, last: Query, before: Query) -> Reading | None:
     return Reading(f"{whole} {' và '.join(names)}, {question}", (*names, *now.without_kind(names).shown()))
 
 
-def _about_a_document(question: str, query: Query, asked: str, topic: Topic) -> Reading | None:
+def _about_a_document(query: Query, asked: str, topic: Topic) -> Reading | None:
     """A question about the document or provision in talk, with its number; None for any other question."""
     named = [r for r in query.references if r.number]
     bare = [r for r in query.references if not r.number]
@@ -208,7 +208,7 @@ def _document_only(reference: LegalReference) -> str:
     return f"{reference.loai or ''} {reference.number}{year}".strip()
 
 
-def _asks(query: Query, asked: str) -> bool:
+def _asks(query: Query) -> bool:
     # "máy" is no "mấy".
     told = fold(re.sub(r"(?i)\bmáy\b", "_", query.text)).strip(" ?.!,")
     return bool(query.wants or query.nouns or _ASKS.search(_AND_HOW.sub("", told)))

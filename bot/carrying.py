@@ -122,8 +122,9 @@ def replaced(whole: Query, query: Query) -> str:
 
 def carried_over(query: Query, old: Facets, topics: str) -> Reading:
     """A question with the facets it does not name itself, and the words of an earlier subject, after it."""
-    kept = old.without(Facets.of(query))
-    if query.localities or query.establishments or Facets.of(query).names:
+    own = Facets.of(query)
+    kept = old.without(own)
+    if query.localities or query.establishments or own.names:
         kept = replace(kept, names=())
     if _NOW.search(fold(query.text)):
         kept = replace(kept, periods=())
@@ -132,8 +133,7 @@ def carried_over(query: Query, old: Facets, topics: str) -> Reading:
     if query.periods and years and not any(_YEAR.search(p.text) for p in query.periods):
         # "8 tháng đầu năm" is of the year that was spoken of.
         period = query.periods[0]
-        year = f" năm {years[0].start.year}" if years[0].start else ""
-        text = re.sub(re.escape(period.text), lambda m: _of_year(m.group(), year), text, count=1)
+        text = text.replace(period.text, _of_year(period.text, f" năm {years[0].start.year}"), 1)
         kept = replace(kept, periods=())
         shown = replace(kept, periods=(years[0],)).shown()
     else:

@@ -239,7 +239,6 @@ def names(typed: str, covered: Iterable[tuple[int, int]]) -> tuple[str, ...]:
         else:
             found.append([word] if capital else [])
         end = stop
-    # The first word of a sentence has its capital from there.
     return tuple(" ".join(words) for words in found if len(words) >= 2)
 
 

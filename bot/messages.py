@@ -1,4 +1,4 @@
-"""The fixed Vietnamese sentences that people see. Plain text; `{…}` is filled by `bot.render`."""
+"""The fixed Vietnamese sentences that people see. Plain text; `{…}` is filled by `bot.telegram.render`."""
 
 GREETING = (
     "Chào anh/chị. Tôi trả lời câu hỏi về chính sách và hoạt động khuyến công, "

@@ -13,10 +13,10 @@ from PIL import Image
 from telegram import Update
 from telegram.request import BaseRequest
 
-from bot.application import build_application
 from bot.config import BotConfig
 from bot.policy_browse import Choice, Page
 from bot.records import Answer, Citation, Turn
+from bot.telegram.application import build_application
 from index.build import BuildReport
 from index.records import Document
 

@@ -8,7 +8,7 @@ from tiny import TinyEncoder, write_files
 
 from bot.config import BotConfig
 from bot.printing import build_report
-from bot.render import render_receipt
+from bot.telegram.render import render_receipt
 from index.artifact import DATABASE, current_folder
 from index.build import build, number_figures
 from index.check_sums import fits

@@ -8,8 +8,8 @@ import pytest
 from telegram_harness import ADMIN, GROUP, NAME, USER, Bot, PaperAssistant, running
 
 from bot import messages
-from bot.application import build_application
 from bot.config import BotConfig, ConfigError
+from bot.telegram.application import build_application
 from index.build import BuildReport
 from index.errors import KnowledgeError, Problem
 

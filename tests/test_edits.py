@@ -8,7 +8,7 @@ from telegram_harness import GROUP, NAME, PHOTO, USER, cited, running
 
 from bot import messages
 from bot.records import Answer, Turn
-from bot.sessions import Conversations, SentReplies
+from bot.telegram.sessions import Conversations, SentReplies
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from telegram_harness import GROUP, NAME, TOKEN, USER, paper_draw, paper_export,
 
 from bot import chart as charts
 from bot import messages
-from bot.figure_handlers import export_figures
 from bot.records import MAX_QUESTION, Answer, Bar, Chart, Turn
+from bot.telegram.figure_handlers import export_figures
 from index.records import Figure
 
 CHART = Chart("Kinh phí", (Bar("Tỉnh A", 2, "2 tỷ đồng"), Bar("Tỉnh B", 3, "3 tỷ đồng")), "tỷ đồng", "Bài A", "Kỳ số liệu khác nhau")

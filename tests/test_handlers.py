@@ -10,8 +10,8 @@ from telegram.error import RetryAfter
 from telegram_harness import GROUP, NAME, PHOTO, USER, cited, running
 
 from bot import messages
-from bot.flood import ObeyRetryAfter
 from bot.records import MAX_QUESTION
+from bot.telegram.flood import ObeyRetryAfter
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from tiny import TinyEncoder, write_files
 
 from bot.policy_browse import MAX_BUTTONS, USAGE, Choice, Page, PolicyBrowser
 from bot.policy_desk import PolicyDesk
-from bot.policy_handlers import PATTERN, buttons_of
 from bot.policy_words import ASK_DEPARTMENT
+from bot.telegram.policy_handlers import PATTERN, buttons_of
 from index.artifact import current_folder
 from index.build import build
 from index.retriever import Retriever

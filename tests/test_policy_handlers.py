@@ -11,11 +11,11 @@ from telegram_harness import GROUP, NAME, USER, Bot, cited, running
 from tiny import TinyEncoder, write_files
 
 from bot import messages
-from bot.application import ALLOWED_UPDATES
 from bot.policy_browse import Choice, PolicyBrowser
 from bot.policy_desk import PolicyDesk
-from bot.policy_handlers import buttons_of
 from bot.records import MAX_QUESTION, Answer, Turn
+from bot.telegram.application import ALLOWED_UPDATES
+from bot.telegram.policy_handlers import buttons_of
 from index.artifact import current_folder
 from index.build import build
 from index.retriever import Retriever

@@ -7,9 +7,9 @@ import pytest
 from fake_bot_api import MAX_VISIBLE, Refused, Shown, parse_html, utf16_length
 
 from bot import messages
-from bot.blocks import Block, RenderedMessage, Run, pack
 from bot.records import Answer, Citation
-from bot.render import (
+from bot.telegram.blocks import Block, RenderedMessage, Run, pack
+from bot.telegram.render import (
     MAX_LISTED_CHANGES,
     MAX_LISTED_DOCUMENTS,
     render_answer,

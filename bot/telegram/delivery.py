@@ -10,7 +10,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.blocks import RenderedMessage
+from bot.telegram.blocks import RenderedMessage
 
 log = logging.getLogger(__name__)
 

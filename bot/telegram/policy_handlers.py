@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.addressing import question_text
-from bot.blocks import Button
-from bot.delivery import confirm, deliver
 from bot.policy_browse import Choice
-from bot.render import render_answer
-from bot.turns import Reply, Turns, message_of
+from bot.telegram.addressing import question_text
+from bot.telegram.blocks import Button
+from bot.telegram.delivery import confirm, deliver
+from bot.telegram.render import render_answer
+from bot.telegram.turns import Reply, Turns, message_of
 from bot.worker import AssistantWorker
 
 log = logging.getLogger(__name__)

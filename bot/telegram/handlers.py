@@ -9,17 +9,17 @@ from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
 from telegram.ext import ContextTypes
 
 from bot import messages
-from bot.addressing import is_addressed, is_command_for_me, is_private, question_text
-from bot.blocks import RenderedMessage
-from bot.delivery import confirm
-from bot.render import (
+from bot.telegram.addressing import is_addressed, is_command_for_me, is_private, question_text
+from bot.telegram.blocks import RenderedMessage
+from bot.telegram.delivery import confirm
+from bot.telegram.render import (
     render_documents,
     render_help,
     render_receipt,
     render_start,
     render_text,
 )
-from bot.turns import Turns, answered, message_of
+from bot.telegram.turns import Turns, answered, message_of
 from bot.worker import AssistantWorker
 from index.errors import KnowledgeError
 

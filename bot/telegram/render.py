@@ -6,8 +6,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot import messages
-from bot.blocks import Block, Button, RenderedMessage, Run, lines, pack, units
 from bot.records import Answer, Citation
+from bot.telegram.blocks import Block, Button, RenderedMessage, Run, lines, pack, units
 from bot.wording import day, excerpt
 from index.build import BuildReport
 from index.records import Document

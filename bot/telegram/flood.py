@@ -63,6 +63,6 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
 
 
 def _seconds(error: RetryAfter) -> float:
-    # A timedelta where PTB_TIMEDELTA is set (see bot.application) and from the next major version on.
+    # A timedelta where PTB_TIMEDELTA is set (see bot.telegram.application) and from the next major version on.
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

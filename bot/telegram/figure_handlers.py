@@ -7,12 +7,12 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import messages
-from bot.addressing import question_text
 from bot.assistant import Assistant
-from bot.delivery import Attachment
 from bot.records import Answer, Chart
-from bot.render import render_caption
-from bot.turns import Reply, Turns, message_of
+from bot.telegram.addressing import question_text
+from bot.telegram.delivery import Attachment
+from bot.telegram.render import render_caption
+from bot.telegram.turns import Reply, Turns, message_of
 from index.records import Document, Figure
 from index.text import fold, normalise
 

@@ -13,17 +13,17 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Mess
 from telegram.request import BaseRequest
 
 from bot import messages
-from bot.addressing import FROM_PERSON
 from bot.assistant import Assistant, rebuild
 from bot.chart import draw
 from bot.config import BotConfig, ConfigError
-from bot.figure_handlers import Draw, Export, FigureHandlers, export_figures
-from bot.flood import ObeyRetryAfter
-from bot.handlers import Handlers
 from bot.logs import configure_logging
-from bot.policy_handlers import PATTERN, PolicyHandlers
-from bot.sessions import Conversations, SentReplies
-from bot.turns import OFFERED, Turns
+from bot.telegram.addressing import FROM_PERSON
+from bot.telegram.figure_handlers import Draw, Export, FigureHandlers, export_figures
+from bot.telegram.flood import ObeyRetryAfter
+from bot.telegram.handlers import Handlers
+from bot.telegram.policy_handlers import PATTERN, PolicyHandlers
+from bot.telegram.sessions import Conversations, SentReplies
+from bot.telegram.turns import OFFERED, Turns
 from bot.worker import AssistantWorker
 from index.build import BuildReport
 

@@ -11,11 +11,11 @@ from telegram.constants import ChatAction
 
 from bot import messages
 from bot.assistant import Assistant
-from bot.blocks import Button, RenderedMessage
-from bot.delivery import Attachment, attach, deliver, show_action
 from bot.records import MAX_QUESTION, Answer, Turn
-from bot.render import render_answer, render_text
-from bot.sessions import Conversations, SentReplies
+from bot.telegram.blocks import Button, RenderedMessage
+from bot.telegram.delivery import Attachment, attach, deliver, show_action
+from bot.telegram.render import render_answer, render_text
+from bot.telegram.sessions import Conversations, SentReplies
 from bot.worker import AssistantWorker
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ class Turns:
 
 
 def message_of(update: Update) -> Message:
-    """The new or edited message; the filters in `bot.application` let only such updates in."""
+    """The new or edited message; the filters in `bot.telegram.application` let only such updates in."""
     message = update.effective_message
     if message is None:
         raise ValueError(f"update {update.update_id} has no message")

@@ -1,0 +1,1 @@
+"""The Telegram side: reads updates, asks the assistant, sends replies. The only package that knows the messenger."""

@@ -17,22 +17,24 @@ from bot.carrying import Reading
 from bot.citing import joined
 from bot.config import BotConfig
 from bot.conversation import readings, topic_of, with_carried
+from bot.document_card import document_card
 from bot.evidence import Evidence
 from bot.figure_book import FigureBook
 from bot.figure_desk import FigureDesk
 from bot.figure_notes import FigureNotes
 from bot.finder import Finder
-from bot.policy_browse import Page, PolicyBrowser
+from bot.policy_browse import Page, PolicyBrowser, key_of
 from bot.policy_desk import CERTAIN, ENOUGH, SURE, PolicyDesk
 from bot.policy_facets import WHOLE_COUNTRY, asks_for_results
 from bot.policy_match import Match
 from bot.policy_time import asked_days
 from bot.proof import faults
 from bot.query import Query
-from bot.records import MAX_QUESTION, Answer, Turn
+from bot.records import MAX_QUESTION, Answer, Citation, Turn
 from bot.relevance import Judgement
 from bot.slots import Slot
 from bot.smalltalk import small_talk
+from bot.sources import SourceView, source_view
 from bot.spelling import Spelling
 from bot.understand import understand
 from index.artifact import check_encoder, current_folder, read_manifest
@@ -254,6 +256,37 @@ class Assistant:
     def search(self, question: str, *, k: int = 20) -> list[Hit]:
         """Ranked passages, for judging retrieval."""
         return self._retriever.retrieve(self.understand(question).text, k=k)
+
+    def comparison(self, answer: Answer) -> str:
+        """Words for `compare` that set the figure of an answer beside those of other provinces at that time; "" where there
+        are none to compare with."""
+        words = offers.comparison_words(answer)
+        found = self.compare(words) if words else None
+        return words if found and not found.abstained and len({f.province for f in found.records}) > 1 else ""
+
+    # --- where answers come from ----------------------------------------------------------------------
+
+    @property
+    def index_name(self) -> str:
+        """The folder of the index in use: changes with every index."""
+        return self._folder.name
+
+    def digests(self, answer: Answer) -> dict[str, str]:
+        """The versions of the cited documents, by doc_id."""
+        documents = self._retriever.documents
+        return {c.doc_id: documents[c.doc_id].digest for c in answer.citations if c.doc_id in documents}
+
+    def source(self, citation: Citation, digest: str) -> SourceView:
+        """The paragraph around a citation of a document with that digest."""
+        return source_view(citation, digest, self._retriever.documents, self._retriever.passages.values())
+
+    def document(self, key: str) -> str | None:
+        """What is told of the document with that short key; None where there is none."""
+        document = next((d for d in self.documents() if key_of(d) == key), None)
+        if document is None:
+            return None
+        passages = sum(p.doc_id == document.doc_id for p in self._retriever.passages.values())
+        return document_card(document, passages, self._retriever.figures.get(document.doc_id, []))
 
     # --- what is loaded -----------------------------------------------------------------------------
 

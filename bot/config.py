@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_MOST_DAYS = 3650
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
@@ -18,7 +19,7 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BotConfig:
-    """`knowledge_given` tells whether the folder was named on purpose or is the default one."""
+    """`retention_days`: how long questions and answers are kept. `knowledge_given` tells whether the folder was named on purpose or is the default one."""
 
     knowledge: Path
     data: Path
@@ -27,6 +28,7 @@ class BotConfig:
     base_url: str | None = None
     base_file_url: str | None = None
     admin_ids: frozenset[int] = frozenset()
+    retention_days: int = 90
     log_level: str = "INFO"
     knowledge_given: bool = False
 
@@ -46,6 +48,7 @@ class BotConfig:
             token=(env.get("KHUYENCONG_TELEGRAM_TOKEN") or "").strip() or None,
             base_url=_url(env, "KHUYENCONG_TELEGRAM_BASE_URL"),
             base_file_url=_url(env, "KHUYENCONG_TELEGRAM_BASE_FILE_URL"),
+            retention_days=_days(env.get("KHUYENCONG_RETENTION_DAYS") or "90"),
             admin_ids=_ids(env.get("KHUYENCONG_ADMIN_IDS") or ""),
             log_level=level,
             knowledge_given=bool(folder),
@@ -91,3 +94,10 @@ def _ids(raw: str) -> frozenset[int]:
             raise ConfigError(f"KHUYENCONG_ADMIN_IDS phải là các số cách nhau bằng dấu phẩy; «{part}» không phải số.")
         ids.add(int(part))
     return frozenset(ids)
+
+
+def _days(raw: str) -> int:
+    text = raw.strip()
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_DAYS):
+        raise ConfigError(f"KHUYENCONG_RETENTION_DAYS phải là số ngày từ 1 đến {_MOST_DAYS}; hiện là «{text}».")
+    return int(text)

@@ -5,14 +5,14 @@ GREETING = (
     "dựa trên các văn bản, bài viết đã nạp và luôn kèm trích dẫn nguồn."
 )
 DATA_DATE = "Tài liệu mới nhất trong dữ liệu đề ngày {date}."
-EXAMPLES = "Anh/chị có thể hỏi, ví dụ:"
+EXAMPLES = "Anh/chị nhắn câu hỏi, hoặc bấm thử một câu mẫu:"
 DISCLAIMER = (
     "Câu trả lời giúp tra cứu nhanh, không thay thế văn bản chính thức; "
     "khi làm hồ sơ, xin đối chiếu với văn bản gốc."
 )
 PRIVACY = (
-    "Riêng tư: câu hỏi chỉ được giữ tạm trong bộ nhớ khoảng 30 phút để hiểu câu hỏi nối tiếp, "
-    "không lưu vào tệp và không chuyển cho bên khác."
+    "Riêng tư: câu hỏi được lưu tối đa {days} ngày trên máy chủ của đơn vị vận hành, không kèm tên, không chuyển cho bên khác. "
+    "Gõ /riengtu để xem, /xoatoi để xóa."
 )
 MORE_HELP = "Gõ /help để xem hướng dẫn, /nguon để xem các tài liệu đã nạp."
 
@@ -32,20 +32,34 @@ HELP_FIGURES = (
     "Cần riêng số liệu thì gõ /solieu Cà Mau 2020-2023; cần đặt cạnh nhau thì gõ /sosanh Cà Mau và Sóc Trăng 2022. "
     "Thêm csv hoặc xlsx vào cuối để nhận kèm tệp bảng tính."
 )
+HELP_BUTTONS = (
+    "Nút [1], [2]… dưới câu trả lời mở đúng đoạn văn được trích; nút “Chép nguồn” và “Liên kết” chép sẵn để dán vào văn bản, "
+    "tin nhắn; nút “Hữu ích” và “Chưa ổn” giúp chúng tôi sửa chỗ sai."
+)
 HELP_GROUP = "Trong nhóm, tôi chỉ trả lời khi được nhắc tên hoặc khi anh/chị trả lời tin nhắn của tôi."
 HELP_COMMANDS = "Các lệnh:"
 
 # Menu entries: command, description (1 to 256 characters, a Bot API limit).
 COMMANDS = (
     ("start", "Giới thiệu và câu hỏi mẫu"),
-    ("help", "Hướng dẫn sử dụng (hoặc /trogiup)"),
+    ("trogiup", "Hướng dẫn sử dụng"),
+    ("hoi", "Đặt câu hỏi; trong nhóm thì ghi câu hỏi ngay sau lệnh"),
     ("solieu", "Tra số liệu theo địa phương, năm, nội dung; thêm csv hoặc xlsx để nhận tệp"),
     ("sosanh", "So sánh số liệu giữa các địa phương hoặc các năm, có biểu đồ kèm theo"),
     ("phuvu", "Kho đang có số liệu của những địa phương, năm nào"),
     ("vanban", "Văn bản pháp luật và tình trạng; thêm số hiệu để xem một văn bản, ví dụ 45/2012"),
     ("nguon", "Các tài liệu đã nạp; thêm từ khóa để lọc"),
+    ("gopy", "Gửi góp ý cho đơn vị vận hành"),
+    ("riengtu", "Những gì được lưu về anh/chị và lưu bao lâu"),
+    ("xoatoi", "Xóa ngay mọi dữ liệu của anh/chị"),
+    ("huy", "Thôi việc đang làm dở"),
 )
-ADMIN_COMMANDS = (("nap", "Nạp lại thư mục tài liệu (người quản trị)"),)
+GROUP_COMMANDS = tuple(c for c in COMMANDS if c[0] in ("hoi", "solieu", "sosanh", "phuvu", "vanban", "trogiup"))
+OFFICER_COMMANDS: tuple[tuple[str, str], ...] = ()
+ADMIN_COMMANDS = (
+    ("nap", "Nạp lại thư mục tài liệu (quản trị)"),
+    ("vaitro", "Xem và đổi vai trò của mọi người (quản trị)"),
+)
 
 ONLY_TEXT = "Xin lỗi, tôi chỉ đọc được tin nhắn bằng chữ. Anh/chị vui lòng gõ câu hỏi."
 TOO_LONG = (
@@ -78,7 +92,9 @@ SOURCES_NO_MATCH = "Không có tài liệu nào khớp với “{keyword}”. G�
 SOURCES_MORE = "… và {count} tài liệu nữa. Gõ /nguon kèm từ khóa để lọc, ví dụ: /nguon Cà Mau"
 
 NOT_ADMIN = "Lệnh này chỉ dành cho người quản trị."
-NOT_ADMIN_ID = NOT_ADMIN + " Mã số Telegram của anh/chị là {user_id}."
+NOT_OFFICER = "Lệnh này chỉ dành cho cán bộ. Anh/chị có thể gửi mã số dưới đây cho người quản trị để được cấp quyền."
+YOUR_ID = "Mã số Telegram của anh/chị là {user_id}."
+ONLY_IN_PRIVATE = "Lệnh này chỉ dùng trong cuộc trò chuyện riêng với tôi."
 RELOADING = "Đang nạp lại tài liệu… Trong lúc này tôi vẫn trả lời bằng dữ liệu cũ."
 RELOAD_RUNNING = "Đang có một lần nạp khác chưa xong. Anh/chị vui lòng đợi kết quả của lần đó."
 RELOAD_FAILED = "Chưa nạp được, tôi vẫn dùng dữ liệu cũ. Lý do: {reason}"
@@ -94,6 +110,53 @@ RELOAD_WARNINGS = "Lưu ý"
 RELOAD_UNCHANGED = "Không đổi: {count}."
 RELOAD_MORE = "… và {count} mục nữa"
 LINE = "dòng {line}"
+
+SOURCE_FILE = "Tệp: {path}"
+SOURCE_STATES = {
+    "unchanged": "",
+    "moved": "Lưu ý: tài liệu này đã được cập nhật sau câu trả lời; câu được trích vẫn còn nguyên trong bản hiện tại.",
+    "gone": "Lưu ý: tài liệu này đã thay đổi sau câu trả lời; câu được trích không còn trong bản hiện tại. Trên đây là câu đã trích trước đó.",
+    "removed": "Lưu ý: tài liệu này không còn trong kho. Trên đây là câu đã trích trước đó.",
+}
+STALE_BUTTON = "Nút này đã cũ nên không còn dùng được. Anh/chị vui lòng hỏi lại để có câu trả lời mới."
+SOURCES_CHANGED = "Tài liệu đã thay đổi sau câu trả lời này. Kết quả dưới đây theo bản cũ; hãy hỏi lại để có số liệu mới."
+OPINION_KEPT = "Đã ghi nhận. Cảm ơn anh/chị."
+OPINION_WHY = "Đã ghi nhận. Anh/chị chọn giúp lý do."
+UNKNOWN_LINK = "Liên kết anh/chị vừa mở không đúng hoặc đã hỏng. Dưới đây là phần giới thiệu."
+NO_CITATION = "Tôi không tìm thấy trích dẫn này. Có thể liên kết đã hỏng hoặc thuộc một bot khác."
+NO_STORED_ANSWER = "Câu trả lời này không còn được lưu: đã quá thời hạn lưu, hoặc người hỏi đã xóa. Anh/chị vui lòng hỏi lại."
+NO_DOCUMENT = "Tài liệu này không còn trong kho. Gõ /nguon để xem danh sách hiện có."
+STORED_ANSWER = "«{question}»\nTrả lời lúc {when}:"
+STORED_CHANGED = "Lưu ý: tài liệu làm căn cứ đã thay đổi sau lúc đó. Hãy hỏi lại để có câu trả lời mới."
+
+PRIVACY_POLICY = (
+    "Những gì được lưu:\n"
+    "• Câu hỏi, câu trả lời và ý kiến “hữu ích/chưa ổn”: tối đa {days} ngày, kèm một mã ẩn danh thay cho tên và số tài khoản. "
+    "Dùng để mở lại câu trả lời, sửa chỗ sai và biết kho còn thiếu gì.\n"
+    "• Góp ý gửi bằng /gopy: tối đa {days} ngày, kèm mã ẩn danh.\n"
+    "• Việc đang làm dở (các bước đang khai) và việc theo dõi: kèm số tài khoản Telegram, vì cần để trả lời; mất khi làm xong, khi anh/chị thôi, "
+    "hoặc khi xóa.\n"
+    "• Ba câu hỏi gần nhất được giữ trong bộ nhớ khoảng 30 phút để hiểu câu hỏi nối tiếp.\n"
+    "Mọi dữ liệu nằm trên máy chủ của đơn vị vận hành, không chuyển cho bên khác, không dùng dịch vụ trí tuệ nhân tạo bên ngoài. "
+    "Xin đừng gửi thông tin cá nhân trong câu hỏi.\n"
+    "Gõ /xoatoi để xóa ngay mọi dữ liệu của anh/chị."
+)
+PRIVACY_YOURS = "Hiện đang lưu {count} câu trả lời của anh/chị. Vai trò của anh/chị: {role}."
+ERASED = "Đã xóa xong {count} mục dữ liệu của anh/chị: câu hỏi, câu trả lời, ý kiến, góp ý và việc đang làm dở. Các tin nhắn trong khung trò chuyện này anh/chị có thể tự xóa."
+NOTHING_TO_ERASE = "Tôi không lưu dữ liệu nào của anh/chị. Phần nhớ tạm của cuộc trò chuyện cũng đã được xóa."
+SUGGESTION_ASKED = "Mời anh/chị viết góp ý trong tin nhắn tiếp theo. Gõ /huy nếu không gửi nữa."
+SUGGESTION_USAGE = "Anh/chị vui lòng ghi góp ý ngay sau lệnh, ví dụ: /gopy Nên có thêm số liệu năm 2025."
+SUGGESTION_TOO_LONG = "Góp ý hơi dài. Anh/chị vui lòng rút gọn còn tối đa {limit} ký tự."
+SUGGESTION_KEPT = "Đã nhận góp ý. Cảm ơn anh/chị."
+CANCELLED = "Đã thôi việc đang làm dở. Mời anh/chị đặt câu hỏi."
+NOTHING_TO_CANCEL = "Hiện không có việc nào đang làm dở."
+
+ROLES_FIXED = "Quản trị theo cấu hình của máy chủ (không đổi được ở đây): {ids}."
+NOBODY = "chưa có ai"
+ROLE_LINE = "• {user_id}: {role}, do {by} cấp lúc {when}"
+ROLES_USAGE = "Để đổi vai trò, gõ: /vaitro MÃ_SỐ cán bộ, /vaitro MÃ_SỐ quản trị, hoặc /vaitro MÃ_SỐ bỏ. Mã số hiện ra khi người đó gõ một lệnh chưa được cấp quyền, ví dụ /vaitro."
+ROLE_FIXED = "{user_id} là quản trị theo cấu hình của máy chủ nên không đổi được ở đây."
+ROLE_GIVEN = "Xong. Vai trò của {user_id}: {role}."
 
 CHART_SOURCE = "Nguồn: {source}"
 CHART_LEFT_OUT = "Hình chỉ vẽ {shown} mục đầu; còn {left_out} mục khác không có trong hình."

@@ -12,7 +12,7 @@ from bot.figure_words import when
 from bot.query import Query
 from bot.records import Answer
 from bot.slots import same_place
-from index.figure_names import SHORT_FUNDINGS
+from index.figure_names import INDICATORS, SHORT_FUNDINGS
 from index.places import old_parts
 from index.records import Figure
 
@@ -90,6 +90,16 @@ def places_to_choose(book: FigureBook, query: Query) -> list[str]:
         if f.indicator in codes and is_from(f, query.figures.funding) and (not query.periods or any(period_fits(p, f) for p in query.periods))
     ]
     return _questions(sorted(fitting, key=lambda f: (f.province or "", f.doc, f.start)), of_each_place=True)
+
+
+def comparison_words(answer: Answer) -> str:
+    """What to compare of the one province that an answer's figures are of: its indicator, source and time; "" where it is
+    of several provinces already, or of something that only one place has."""
+    head = answer.records[0] if answer.records else None
+    if head is None or len({f.province for f in answer.records}) > 1 or head.area or not head.province or head.indicator not in _ASKED:
+        return ""
+    source = SHORT_FUNDINGS.get(head.funding or "", "") if head.funding in ("national", "local") else ""
+    return " ".join(part for part in (INDICATORS[head.indicator], source, when(head)) if part)
 
 
 def _usual(book: FigureBook, figures: Iterable[Figure]) -> list[Figure]:

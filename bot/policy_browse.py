@@ -16,7 +16,7 @@ from index.records import Document, Provision
 from index.relations import holds_within, in_force
 from index.text import cut_out, fold, normalise, tokens
 
-MAX_BUTTONS = 96  # Telegram takes 100
+MAX_BUTTONS = 80  # Telegram takes 100 with those that every answer has
 _KINDS = ("NĐ", "TT", "TTLT", "QĐ", "NQ", "CT", "VBHN", "Luật")
 _TITLE = 40  # characters of a topic on a button
 USAGE = "Gõ /vanban và số hiệu để xem một văn bản, ví dụ: /vanban 45/2012, hoặc /vanban 45/2012 ngày 01/06/2024."

@@ -1,12 +1,14 @@
 """The Vietnamese sentences of answers that are put together from facts. Pure functions."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 from bot.query import Query
 from index.periods import Period
 from index.places import present_name
 from index.records import Document
+
+VIETNAM = timezone(timedelta(hours=7))  # without summer time
 
 _LEAD = 90  # characters of a title above its lines; the citation has all of it
 
@@ -70,3 +72,8 @@ def whom_to_ask(provinces: Sequence[str]) -> str:
 
 RANKED = "Trong các tài liệu đã nạp, số liệu tìm được xếp từ cao xuống thấp (kho không có đủ mọi nơi):"
 RANKED_UP = "Trong các tài liệu đã nạp, số liệu tìm được xếp từ thấp lên cao (kho không có đủ mọi nơi):"
+
+
+def local_time(iso: str) -> str:
+    """An ISO time in UTC as it is said in Vietnam: "2026-11-22T18:30:00+00:00" -> "01:30 ngày 23/11/2026"."""
+    return datetime.fromisoformat(iso).astimezone(VIETNAM).strftime("%H:%M ngày %d/%m/%Y")

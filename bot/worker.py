@@ -1,41 +1,68 @@
-"""The assistant on the one thread that may use it, so that nothing blocks the event loop."""
+"""Things that belong to one thread, on a thread of their own, so that nothing blocks the event loop."""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.assistant import Assistant
+from bot.state.state import State
 from index.build import BuildReport
 
 T = TypeVar("T")
 
 
-class AssistantWorker:
-    """Runs questions one after another on a thread that opens and owns the assistant.
+class _Closeable(Protocol):
+    def close(self) -> None: ...
 
-    One thread, because the assistant's SQLite connection belongs to the thread that opened it. A
-    rebuild runs on a second thread with objects of its own; questions go on meanwhile.
+
+Kept = TypeVar("Kept", bound=_Closeable)
+
+
+class Worker(Generic[Kept]):
+    """Opens something on a thread of its own and runs what is asked of it there, one call after another.
+
+    One thread, because an SQLite connection belongs to the thread that opened it.
     """
 
-    def __init__(self, open_assistant: Callable[[], Assistant], rebuild: Callable[[], BuildReport]):
-        self._open_assistant = open_assistant
-        self._rebuild = rebuild
-        self._questions = ThreadPoolExecutor(1, thread_name_prefix="assistant")
-        self._rebuilds = ThreadPoolExecutor(1, thread_name_prefix="rebuild")
-        self._assistant: Assistant | None = None
+    def __init__(self, open_it: Callable[[], Kept], name: str):
+        self._open = open_it
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._kept: Kept | None = None
 
     async def start(self) -> None:
-        """Open the assistant; raises whatever opening it raises."""
-        loop = asyncio.get_running_loop()
-        self._assistant = await loop.run_in_executor(self._questions, self._open_assistant)
+        """Open it; raises whatever opening it raises."""
+        self._kept = await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
-    async def call(self, function: Callable[[Assistant], T]) -> T:
-        """`function(assistant)`, evaluated on the assistant's thread."""
-        assistant = self._assistant
-        if assistant is None:
-            raise RuntimeError("AssistantWorker.call before start")
-        return await asyncio.get_running_loop().run_in_executor(self._questions, function, assistant)
+    async def call(self, function: Callable[[Kept], T]) -> T:
+        """`function(it)`, evaluated on its thread."""
+        kept = self._kept
+        if kept is None:
+            raise RuntimeError("Worker.call before start")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, kept)
+
+    async def stop(self) -> None:
+        """Close it after the calls before; start nothing more."""
+        if self._kept is not None:
+            await self.call(lambda kept: kept.close())
+            self._kept = None
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+class StateWorker(Worker[State]):
+    """The state file."""
+
+    def __init__(self, open_state: Callable[[], State]):
+        super().__init__(open_state, "state")
+
+
+class AssistantWorker(Worker[Assistant]):
+    """The assistant; a rebuild runs on a second thread with objects of its own, questions go on meanwhile."""
+
+    def __init__(self, open_assistant: Callable[[], Assistant], rebuild: Callable[[], BuildReport]):
+        super().__init__(open_assistant, "assistant")
+        self._rebuild = rebuild
+        self._rebuilds = ThreadPoolExecutor(1, thread_name_prefix="rebuild")
 
     async def rebuild(self) -> BuildReport:
         """Build a new index beside the serving one, then serve it. Raises KnowledgeError."""
@@ -44,9 +71,6 @@ class AssistantWorker:
         return report
 
     async def stop(self) -> None:
-        """Close the assistant after the questions before; start nothing more. A rebuild may finish."""
-        if self._assistant is not None:
-            await self.call(lambda assistant: assistant.close())
-            self._assistant = None
-        self._questions.shutdown(wait=False, cancel_futures=True)
+        """As above; a rebuild that runs may finish."""
+        await super().stop()
         self._rebuilds.shutdown(wait=False, cancel_futures=True)

@@ -20,7 +20,15 @@ MAX_VISIBLE = 4096  # UTF-16 units, after parsing
 MAX_RAW = 32768  # bytes
 MAX_CAPTION = 1024  # UTF-16 units, after parsing
 MAX_BUTTONS, MAX_BUTTON_DATA = 100, 64  # below a message; bytes
+MAX_COPY = 256  # characters
+MAX_ALERT = 200  # characters
+MAX_COMMANDS = 100
+DEFAULT_SCOPE = '{"type": "default"}'
 MAX_PHOTO, MAX_FILE = 10_000_000, 50_000_000  # bytes
+NOT_MODIFIED = (
+    "Bad Request: message is not modified: specified new message content and reply markup "
+    "are exactly the same as a current content and reply markup of the message"
+)
 BOT_USER = {
     "id": 7000000001,
     "is_bot": True,
@@ -198,6 +206,7 @@ class BotApi:
         self._next_id = 100
         self._refusals: list[tuple[str, Refused]] = []
         self._markup_refusals = 0
+        self.menus: dict[str, list[str]] = {}  # command names by scope (JSON)
         self.closed = False
 
     def call(self, method: str, params: dict) -> tuple[int, dict]:
@@ -273,7 +282,24 @@ class BotApi:
         with self._changed:
             self._updates.append(update)
             self._changed.notify_all()
-        return (update.get("message") or update["edited_message"])["message_id"]
+        return (update.get("message") or update.get("edited_message") or {}).get("message_id", 0)
+
+    def new_press(self, label: str, *, chat_id: int = 501, user_id: int | None = None) -> dict:
+        """An update of a press of the button of that label, in the newest message of the chat that has one; not yet pushed."""
+        with self._changed:
+            standing = sorted(self._chats.get(chat_id, {}).items(), reverse=True)
+            message_id, shown, data = next(
+                (i, m, b["callback_data"]) for i, m in standing if m for row in m.buttons for b in row
+                if b["text"] == label and "callback_data" in b
+            )
+            message = self._sent(chat_id, message_id, shown) | {"reply_markup": {"inline_keyboard": shown.buttons}}
+        sender = {"id": user_id or abs(chat_id), "is_bot": False, "first_name": "Lan"}
+        query = {"id": str(self._new_id()), "from": sender, "chat_instance": "1", "message": message, "data": data}
+        return {"update_id": self._new_id(), "callback_query": query}
+
+    def push_press(self, chat_id: int, label: str, *, user_id: int | None = None) -> None:
+        """A person presses a button."""
+        self.push(self.new_press(label, chat_id=chat_id, user_id=user_id))
 
     def push_text(self, text: str, **where) -> int:
         return self.push(self.new_message(text, **where))
@@ -298,12 +324,19 @@ class BotApi:
             self._updates.clear()
         return True
 
+    def _deleteMyCommands(self, params: dict) -> bool:
+        self.menus.pop(params.get("scope", DEFAULT_SCOPE), None)
+        return True
+
     def _setMyCommands(self, params: dict) -> bool:
         commands = json.loads(params["commands"])
+        if not 1 <= len(commands) <= MAX_COMMANDS:
+            raise Refused(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
         if not all(re.fullmatch(r"[a-z0-9_]{1,32}", c["command"]) for c in commands):
             raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
         if not all(1 <= len(c["description"]) <= 256 for c in commands):
             raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.menus[params.get("scope", DEFAULT_SCOPE)] = [c["command"] for c in commands]
         return True
 
     def _getUpdates(self, params: dict) -> list[dict]:
@@ -370,11 +403,7 @@ class BotApi:
         if before.photo or before.document:
             raise Refused(400, "Bad Request: there is no text in the message to edit")
         if before == shown:
-            raise Refused(
-                400,
-                "Bad Request: message is not modified: specified new message content and reply markup "
-                "are exactly the same as a current content and reply markup of the message",
-            )
+            raise Refused(400, NOT_MODIFIED)
         self._chats[chat_id][message_id] = shown
         return self._sent(chat_id, message_id, shown)
 
@@ -408,13 +437,34 @@ class BotApi:
         buttons = [button for row in rows for button in row]
         if not all(button["text"].strip() for button in buttons):
             raise Refused(400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-        if not all(1 <= len(button["callback_data"].encode()) <= MAX_BUTTON_DATA for button in buttons):
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+        for button in buttons:
+            kinds = {"callback_data", "url", "copy_text"} & button.keys()
+            if len(kinds) != 1:
+                raise Refused(400, "Bad Request: can't parse inline keyboard button: exactly one of the optional fields must be used")
+            if "callback_data" in kinds and not 1 <= len(button["callback_data"].encode()) <= MAX_BUTTON_DATA:
+                raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+            if "url" in kinds and not re.match(r"(?:https?|tg)://[^\s/]+", button["url"]):
+                raise Refused(400, "Bad Request: BUTTON_URL_INVALID")
+            if "copy_text" in kinds and not 1 <= len(button["copy_text"]["text"]) <= MAX_COPY:
+                raise Refused(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
         if len(buttons) > MAX_BUTTONS:
             raise Refused(400, "Bad Request: reply markup is too long")
         return rows
 
+    def _editMessageReplyMarkup(self, params: dict) -> dict:
+        chat_id, message_id = int(params["chat_id"]), int(params["message_id"])
+        shown = self._chats.get(chat_id, {}).get(message_id)
+        if shown is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        buttons = self._keyboard(params)
+        if buttons == shown.buttons:
+            raise Refused(400, NOT_MODIFIED)
+        shown.buttons = buttons
+        return self._sent(chat_id, message_id, shown)
+
     def _answerCallbackQuery(self, params: dict) -> bool:
+        if len(params.get("text", "")) > MAX_ALERT:
+            raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         return True
 
     def _maybe_refuse(self, method: str) -> None:

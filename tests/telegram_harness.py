@@ -5,8 +5,10 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fake_bot_api import BOT_USER, BotApi, Call, Upload, message_json
 from PIL import Image
@@ -16,6 +18,7 @@ from telegram.request import BaseRequest
 from bot.config import BotConfig
 from bot.policy_browse import Choice, Page
 from bot.records import Answer, Citation, Turn
+from bot.sources import SourceView
 from bot.telegram.application import build_application
 from index.build import BuildReport
 from index.records import Document
@@ -59,6 +62,9 @@ class PaperAssistant:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.commands: list[tuple[str, str]] = []
         self.offered: dict[str, list[str]] = {}
+        self.comparable: dict[str, str] = {}
+        self.cards: dict[str, str] = {}  # of documents, by their short key
+        self.versions = {"a": "1", "b": "1"}  # of the documents
         self.answers: dict[str, Answer] = {}
         self.choices: dict[str, tuple[Choice, ...]] = {}  # below the page of these words, or of this "key:part:day"
         self.threads: set[int] = set()
@@ -88,6 +94,25 @@ class PaperAssistant:
 
     def offers(self, answer, *, history=()):
         return self.offered.get(answer.question, [])
+
+    def comparison(self, answer):
+        return self.comparable.get(answer.question, "")
+
+    @property
+    def index_name(self):
+        return "20260101T000000"
+
+    def digests(self, answer):
+        return {c.doc_id: self.versions[c.doc_id] for c in answer.citations if c.doc_id in self.versions}
+
+    def source(self, citation, digest):
+        if citation.doc_id not in self.versions:
+            return SourceView(citation, "", "", citation.quote, "", "removed")
+        state = "unchanged" if self.versions[citation.doc_id] == digest else "moved"
+        return SourceView(citation, "a.md", "Trước. ", citation.quote, " Sau.", state)
+
+    def document(self, key):
+        return self.cards.get(key)
 
     def law(self, words):
         return Page(self._commanded("law", words), self.choices.get(words, ()))
@@ -141,17 +166,21 @@ def paper_export(form, figures, documents):
 class Bot:
     """The application under test and the chats it writes to.
 
-    `draw` and `export` stand in for what makes pictures and files, and may be replaced at any time.
+    `draw` and `export` stand in for what makes pictures and files, and may be replaced at any time. `data` is the folder
+    of the state; another Bot with the same one, and the same `api`, is the service after a restart.
     """
 
-    def __init__(self):
-        self.api = BotApi(TOKEN)
+    def __init__(self, *, data: Path | None = None, api: BotApi | None = None):
+        self.api = api or BotApi(TOKEN)
+        self._own = None if data else TemporaryDirectory()
+        self.data = data or Path(self._own.name)
+        self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
         self.draw = paper_draw
         self.export = paper_export
         self.now_s = 1000.0
         self.assistant: PaperAssistant | None = None
         self.rebuild = lambda: BuildReport(documents=2, passages=4, figures=0, seconds=1.0, unchanged=2)
-        config = BotConfig(knowledge=Path("k"), data=Path("d"), token=TOKEN, admin_ids=frozenset({ADMIN}))
+        config = BotConfig(knowledge=Path("k"), data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
         self.application = build_application(
             config,
             self._open,
@@ -159,6 +188,7 @@ class Bot:
             request=DirectRequest(self.api),
             get_updates_request=DirectRequest(self.api),
             clock=lambda: self.now_s,
+            now=lambda: self.now,
             draw_chart=lambda chart: self.draw(chart),
             export=lambda *arguments: self.export(*arguments),
         )
@@ -176,6 +206,14 @@ class Bot:
     async def edits(self, text, message_id, *, chat_id=USER, user_id=None):
         edited = message_json(text, message_id, chat_id, user_id, edit_date=1_700_000_100)
         await self.gets({"update_id": 9, "edited_message": edited})
+
+    async def taps(self, label: str, *, chat_id=USER, user_id=None):
+        """A person presses the button of that label that stands in the chat."""
+        await self.gets(self.api.new_press(label, chat_id=chat_id, user_id=user_id))
+
+    def labels(self, chat_id=USER) -> list[list[str]]:
+        """The rows of buttons below the newest message that has any."""
+        return next(([[b["text"] for b in row] for row in m.buttons] for m in reversed(self.api.chat(chat_id)) if m.buttons), [])
 
     async def presses(self, data, /, *, chat_id=USER, user_id=None, **fields):
         """A person presses a button; `fields` replace those of the callback query, `message` among them."""

@@ -1,6 +1,7 @@
 """The commands, and who may use them."""
 
 import asyncio
+import json
 import threading
 from pathlib import Path
 
@@ -51,22 +52,22 @@ async def test_an_unknown_command_points_to_help(chat):
     assert chat.assistant.asked == []
 
 
-async def test_the_command_menu_offers_nap_to_administrators_only(chat):
-    everyone, admin = chat.api.calls("setMyCommands")
-    assert '"nap"' not in everyone.params["commands"]
-    assert "scope" not in everyone.params
-    assert '"nap"' in admin.params["commands"]
-    assert f'"chat_id": {ADMIN}' in admin.params["scope"]
+async def test_the_menus_are_for_everyone_for_groups_and_for_administrators(chat):
+    menus = {json.loads(scope)["type"]: names for scope, names in chat.api.menus.items()}
+    assert set(menus) == {"default", "all_private_chats", "all_group_chats", "chat"}
+    assert [kind for kind, names in menus.items() if "nap" in names] == ["chat"]
+    assert set(menus["all_group_chats"]) < set(menus["default"])
+    assert json.loads(chat.api.calls("setMyCommands")[-1].params["scope"])["chat_id"] == ADMIN
 
 
 async def test_a_refused_command_menu_does_not_stop_the_bot(caplog):
     it = Bot()
-    for _ in range(2):
+    for _ in range(4):
         it.api.refuse_next("setMyCommands", 400, "Bad Request: chat not found")
     async with running(it):
         await it.says("một")
     assert it.shows() == ["Trả lời: một"]
-    assert caplog.text.count("command menu not set: Chat not found") == 2
+    assert caplog.text.count("command menu not set: Chat not found") == 4
 
 
 def test_an_application_without_a_token_is_refused():
@@ -79,16 +80,22 @@ async def test_nap_is_refused_to_everybody_else_and_shows_them_their_own_id(chat
     chat.rebuild = lambda: pytest.fail("rebuilt for somebody who may not")
     await chat.says("/nap")
     await chat.says("/nap", chat_id=GROUP, user_id=USER)
-    assert chat.shows() == [messages.NOT_ADMIN_ID.format(user_id=USER)]
+    assert chat.shows() == [f"{messages.NOT_ADMIN} {messages.YOUR_ID.format(user_id=USER)}"]
     assert chat.shows(GROUP) == [messages.NOT_ADMIN]
     assert chat.assistant.refreshed == 0
 
 
 async def test_an_administrator_is_known_by_the_sender_and_not_by_the_chat(chat):
-    await chat.says("/nap", chat_id=GROUP, user_id=ADMIN)
-    assert chat.assistant.refreshed == 1
     await chat.says("/nap", chat_id=ADMIN, user_id=USER)
+    assert chat.assistant.refreshed == 0
+    await chat.says("/nap", chat_id=ADMIN)
     assert chat.assistant.refreshed == 1
+
+
+async def test_an_administrator_is_asked_to_go_to_the_private_chat(chat):
+    await chat.says("/nap", chat_id=GROUP, user_id=ADMIN)
+    assert chat.shows(GROUP) == [messages.ONLY_IN_PRIVATE]
+    assert chat.assistant.refreshed == 0
 
 
 async def test_an_anonymous_administrator_of_a_group_is_no_administrator_of_the_bot(chat):

@@ -12,7 +12,7 @@ from tiny import TinyEncoder, write_files
 from bot.assistant import Assistant
 from bot.chart import draw
 from bot.config import BotConfig
-from bot.telegram.figure_handlers import export_figures
+from bot.telegram.attachments import export_figures
 from index.artifact import current_folder
 from index.build import build
 

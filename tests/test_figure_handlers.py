@@ -15,7 +15,7 @@ from telegram_harness import GROUP, NAME, TOKEN, USER, paper_draw, paper_export,
 from bot import chart as charts
 from bot import messages
 from bot.records import MAX_QUESTION, Answer, Bar, Chart, Turn
-from bot.telegram.figure_handlers import export_figures
+from bot.telegram.attachments import export_figures
 from index.records import Figure
 
 CHART = Chart("Kinh phí", (Bar("Tỉnh A", 2, "2 tỷ đồng"), Bar("Tỉnh B", 3, "3 tỷ đồng")), "tỷ đồng", "Bài A", "Kỳ số liệu khác nhau")
@@ -92,9 +92,9 @@ async def test_a_comparison_is_followed_by_its_picture(chat):
     await chat.says("/sosanh A và B")
     assert chat.shows() == ["A ít hơn B.", "Kinh phí\nKỳ số liệu khác nhau"]
     assert pictures(chat) == [Upload("so-sanh-a-va-b.png", paper_draw(CHART))]
-    assert actions(chat) == ["typing", "upload_photo"]
+    assert actions(chat) == ["upload_photo"]
     order = [call.method for call in chat.api.calls() if call.method.startswith("send")]
-    assert order == ["sendChatAction", "sendMessage", "sendChatAction", "sendPhoto"]
+    assert order == ["sendMessage", "sendChatAction", "sendPhoto"]
     (call,) = chat.api.calls("sendPhoto")
     assert "reply_parameters" not in call.params
 
@@ -104,7 +104,7 @@ async def test_an_answer_without_a_chart_or_with_an_empty_one_has_no_picture(cha
     for words in ("một", "không"):
         await chat.says(f"/sosanh {words}")
     assert len(chat.shows()) == 2
-    assert actions(chat) == ["typing", "typing"]
+    assert actions(chat) == []
     assert chat.api.calls("sendPhoto") == []
 
 
@@ -196,7 +196,7 @@ async def test_a_file_is_sent_to_those_who_ask_for_one(chat, command, name, form
     await chat.says(command)
     assert chat.shows() == ["Đáp.", ""]
     assert files(chat) == [Upload(name, f"{form}\n{FILE}".encode())]
-    assert actions(chat) == ["typing", "upload_document"]
+    assert actions(chat) == ["upload_document"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from telegram_harness import GROUP, NAME, PHOTO, USER, cited, running
 
 from bot import messages
 from bot.records import MAX_QUESTION
+from bot.telegram import delivery
 from bot.telegram.flood import ObeyRetryAfter
 
 
@@ -32,11 +33,21 @@ async def test_a_question_is_answered_with_its_citation_and_no_link_preview(chat
     assert "reply_parameters" not in call.params
 
 
-async def test_typing_is_shown_before_the_answer_and_may_fail(chat):
+async def test_typing_is_shown_while_an_answer_takes_long_and_may_fail(chat, monkeypatch):
+    monkeypatch.setattr(delivery, "TYPING_AFTER_S", 0)
     chat.api.refuse_next("sendChatAction", 400, "Bad Request: chat not found")
-    await chat.says("một")
+    chat.assistant.may_answer.clear()
+    asking = asyncio.create_task(chat.says("một"))
+    await asyncio.to_thread(chat.api.wait_for, "sendChatAction", 1)
+    chat.assistant.may_answer.set()
+    await asking
     assert [call.method for call in chat.api.calls()[-2:]] == ["sendChatAction", "sendMessage"]
     assert chat.shows() == ["Trả lời: một"]
+
+
+async def test_an_answer_that_comes_at_once_shows_no_typing(chat):
+    await chat.says("một")
+    assert chat.api.calls("sendChatAction") == []
 
 
 async def test_markup_in_a_question_comes_back_as_text(chat):

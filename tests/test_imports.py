@@ -51,7 +51,7 @@ def test_nothing_shipped_imports_tests_or_content(name):
     [
         ("sentence_transformers", {"index.encoder"}),
         ("faiss", {"index.vectors"}),
-        ("sqlite_utils", {"index.store", "index.vectors"}),
+        ("sqlite_utils", {"index.store", "index.vectors", *(f"bot.state.{p.stem}" for p in (ROOT / "bot" / "state").glob("*.py"))}),
         ("onnxruntime", {"index.encoder"}),
         ("matplotlib", {"bot.chart", "bot.chart_font"}),
         ("xlsxwriter", {"bot.figure_export"}),

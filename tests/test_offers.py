@@ -92,12 +92,11 @@ async def test_offers_are_buttons_below_the_answer(chat):
     chat.assistant.offered["Sóc Trăng 2023?"] = ["Sóc Trăng năm 2022?", "Cà Mau năm 2023?"]
     await chat.says("Sóc Trăng 2023?")
     (call,) = chat.sent()
-    assert json.loads(call.params["reply_markup"]) == {
-        "inline_keyboard": [
-            [{"text": "Sóc Trăng năm 2022?", "callback_data": "hoi:0"}],
-            [{"text": "Cà Mau năm 2023?", "callback_data": "hoi:1"}],
-        ]
-    }
+    rows = json.loads(call.params["reply_markup"])["inline_keyboard"]
+    assert rows[:2] == [
+        [{"text": "Sóc Trăng năm 2022?", "callback_data": "hoi:0"}],
+        [{"text": "Cà Mau năm 2023?", "callback_data": "hoi:1"}],
+    ]
 
 
 def message_with(*labels: str) -> dict:

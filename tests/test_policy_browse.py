@@ -11,7 +11,7 @@ from tiny import TinyEncoder, write_files
 from bot.policy_browse import MAX_BUTTONS, USAGE, Choice, Page, PolicyBrowser
 from bot.policy_desk import PolicyDesk
 from bot.policy_words import ASK_DEPARTMENT
-from bot.telegram.policy_handlers import PATTERN, buttons_of
+from bot.telegram.policy_handlers import PATTERN, rows_of
 from index.artifact import current_folder
 from index.build import build
 from index.retriever import Retriever
@@ -476,7 +476,7 @@ def test_the_first_and_the_last_day_there_are_open_something(browser, day):
 
 
 def data_of(page: Page) -> list[str]:
-    return [button.data for row in buttons_of(page.choices) for button in row]
+    return [data for row in rows_of(page.choices) for _, data in row]
 
 
 @pytest.mark.parametrize(

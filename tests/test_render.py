@@ -8,6 +8,7 @@ from fake_bot_api import MAX_VISIBLE, Refused, Shown, parse_html, utf16_length
 
 from bot import messages
 from bot.records import Answer, Citation
+from bot.roles import Role
 from bot.telegram.blocks import Block, RenderedMessage, Run, pack
 from bot.telegram.render import (
     MAX_LISTED_CHANGES,
@@ -219,22 +220,22 @@ def test_an_answer_without_visible_text_becomes_a_sentence():
 
 
 def test_the_first_screen_names_date_examples_limits_and_privacy():
-    (message,) = render_start(["Cà Mau hỗ trợ bao nhiêu cơ sở?"], "2025-07-01")
+    (message,) = render_start(["Cà Mau hỗ trợ bao nhiêu cơ sở?"], "2025-07-01", 45)
     text = shown([message])[0].text
     assert "đề ngày 01/07/2025" in text
     assert "• Cà Mau hỗ trợ bao nhiêu cơ sở?" in text
     assert messages.DISCLAIMER in text
-    assert messages.PRIVACY in text
+    assert messages.PRIVACY.format(days=45) in text
 
 
 def test_the_first_screen_without_examples_or_date_leaves_no_gap():
-    (message,) = render_start([], None)
+    (message,) = render_start([], None, 90)
     assert messages.EXAMPLES not in message.plain
     assert "None" not in message.plain
 
 
 def test_help_shows_the_reload_command_to_administrators_only():
-    (for_admin,), (for_others,) = render_help(admin=True), render_help(admin=False)
+    (for_admin,), (for_others,) = render_help(Role.ADMIN), render_help(Role.OFFICER)
     assert "/nap" in for_admin.plain
     assert "/nap" not in for_others.plain
     assert "/trogiup" in for_others.plain

@@ -157,7 +157,7 @@ def test_start_introduces_the_bot_with_the_date_of_the_data(api):
     (first,) = replies(api, "/start", chat_id=1001)
     assert first.text.startswith(messages.GREETING)
     assert "03/11/2021" in first.text or "01/02/2023" in first.text
-    assert messages.PRIVACY in first.text
+    assert messages.PRIVACY.format(days=90) in first.text
 
 
 def test_help_names_the_commands(api):
@@ -223,7 +223,7 @@ def test_nguon_lists_the_documents_with_their_links(api):
 
 def test_nap_is_for_administrators(api):
     (shown,) = replies(api, "/nap", chat_id=1010)
-    assert shown.text == messages.NOT_ADMIN_ID.format(user_id=1010)
+    assert shown.text == f"{messages.NOT_ADMIN} {messages.YOUR_ID.format(user_id=1010)}"
 
 
 def test_nap_takes_in_a_new_file_and_says_which_was_left_out_and_why(api, folder):

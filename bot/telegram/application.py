@@ -1,15 +1,17 @@
 """The Telegram application: every handler is added here, and `run_polling` runs it."""
 
+import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Protocol
 
-from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram import Update
+from telegram.error import InvalidToken, NetworkError
+from telegram.ext import Application, BaseHandler, filters
 from telegram.request import BaseRequest
 
 from bot import messages
@@ -17,20 +19,36 @@ from bot.assistant import Assistant, rebuild
 from bot.chart import draw
 from bot.config import BotConfig, ConfigError
 from bot.logs import configure_logging
+from bot.state.state import State, utc_now
 from bot.telegram.addressing import FROM_PERSON
-from bot.telegram.figure_handlers import Draw, Export, FigureHandlers, export_figures
+from bot.telegram.answer_handlers import AnswerHandlers
+from bot.telegram.attachments import Attachments, Draw, Export, export_figures
+from bot.telegram.figure_handlers import FigureHandlers
 from bot.telegram.flood import ObeyRetryAfter
 from bot.telegram.handlers import Handlers
-from bot.telegram.policy_handlers import PATTERN, PolicyHandlers
+from bot.telegram.link_handlers import Links
+from bot.telegram.menus import Menus
+from bot.telegram.personal_handlers import PersonalHandlers
+from bot.telegram.policy_handlers import PolicyHandlers
+from bot.telegram.rights import Rights
+from bot.telegram.role_handlers import RoleHandlers
+from bot.telegram.services import Services
 from bot.telegram.sessions import Conversations, SentReplies
-from bot.telegram.turns import OFFERED, Turns
-from bot.worker import AssistantWorker
+from bot.telegram.turns import Turns
+from bot.worker import AssistantWorker, StateWorker
 from index.build import BuildReport
 
 log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 _START_RETRIES = 3
+_EXPIRE_EVERY_S = 6 * 3600
+
+
+class Feature(Protocol):
+    """One feature: the handlers it answers with."""
+
+    def handlers(self, people: filters.BaseFilter) -> list[BaseHandler]: ...
 
 
 def build_application(
@@ -41,6 +59,7 @@ def build_application(
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
     clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = utc_now,
     draw_chart: Draw = draw,
     export: Export = export_figures,
 ) -> Application:
@@ -49,23 +68,29 @@ def build_application(
     `open_assistant` is called once, on the thread that will answer questions, when the application
     starts (`post_init`); `rebuild_index` on a thread of its own for every /nap. `request` and
     `get_updates_request` replace the HTTP client, `clock` (seconds, monotonic) the ageing of
-    conversations, `draw_chart` and `export` what makes pictures and files. Raises ConfigError if
+    conversations, `now` (UTC) the time that is kept with answers, `draw_chart` and `export` what makes pictures and files. Raises ConfigError if
     `config` has no token.
     """
     # Makes RetryAfter carry a timedelta, as the next major version will; else each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     worker = AssistantWorker(open_assistant, rebuild_index)
-    turns = Turns(worker, Conversations(clock=clock), SentReplies())
-    handlers = Handlers(worker, turns, admin_ids=config.admin_ids)
-    figure_handlers = FigureHandlers(turns, draw=draw_chart, export=export)
-    policy_handlers = PolicyHandlers(worker, turns)
+    state = StateWorker(partial(State.open, config.data, clock=now))
+    rights = Rights(state, config.admin_ids)
+    turns = Turns(worker, state, rights, Conversations(clock=clock), SentReplies())
+    services = Services(config, worker, state, turns, rights, now)
+    background: list[asyncio.Task] = []
 
     async def post_init(application: Application) -> None:
+        await state.start()
         await worker.start()
-        await _publish_commands(application, config.admin_ids)
+        await Menus(state, config.admin_ids).publish(application.bot)
+        background.append(asyncio.create_task(_expire(state, config.retention_days)))
 
     async def post_shutdown(application: Application) -> None:
+        for task in background:
+            task.cancel()
         await worker.stop()
+        await state.stop()
 
     builder = (
         Application.builder()
@@ -85,7 +110,7 @@ def build_application(
     if get_updates_request:
         builder = builder.get_updates_request(get_updates_request)
     application = builder.build()
-    _add_handlers(application, handlers, figure_handlers, policy_handlers)
+    _add_handlers(application, _features(services, draw_chart, export))
     return application
 
 
@@ -106,42 +131,36 @@ def run_polling(config: BotConfig) -> None:
         raise ConfigError(messages.NO_CONNECTION) from error
 
 
-def _add_handlers(application: Application, handlers: Handlers, figures: FigureHandlers, policies: PolicyHandlers) -> None:
+def _features(services: Services, draw_chart: Draw, export: Export) -> list[Feature]:
+    """Every feature of the bot, in the order in which their handlers are asked."""
+    attachments = Attachments(draw_chart, export)
+    links = Links(services)
+    return [
+        Handlers(services, links),
+        FigureHandlers(services, attachments),
+        PolicyHandlers(services),
+        AnswerHandlers(services, attachments),
+        PersonalHandlers(services),
+        RoleHandlers(services, Menus(services.state, services.rights.admin_ids)),
+    ]
+
+
+def _add_handlers(application: Application, features: Sequence[Feature]) -> None:
     # New and edited messages of people; effective_message is never None behind this.
     people = filters.UpdateType.MESSAGES & FROM_PERSON
-    application.add_handlers(
-        [
-            CommandHandler("start", handlers.start, people),
-            CommandHandler(["help", "trogiup"], handlers.help, people),
-            CommandHandler("nguon", handlers.sources, people),
-            CommandHandler(["solieu", "figures"], figures.lookup, people),
-            CommandHandler(["sosanh", "compare"], figures.compare, people),
-            CommandHandler(["phuvu", "coverage"], figures.coverage, people),
-            CommandHandler("vanban", policies.documents, people),
-            CallbackQueryHandler(policies.opened, PATTERN),
-            CallbackQueryHandler(handlers.offered, OFFERED),
-            CommandHandler("nap", handlers.reload, people),
-            MessageHandler(people & filters.COMMAND, handlers.unknown_command),
-            MessageHandler(people & filters.TEXT, handlers.question),
-            # Only new ones: an edited caption is no reason to repeat the sentence.
-            MessageHandler(people & filters.UpdateType.MESSAGE & filters.ATTACHMENT, handlers.not_text),
-        ]
-    )
-    application.add_error_handler(handlers.error)
+    for feature in features:
+        application.add_handlers(feature.handlers(people))
+    first = features[0]
+    application.add_handlers(first.last_handlers(people))
+    application.add_error_handler(first.error)
 
 
-async def _publish_commands(application: Application, admin_ids: frozenset[int]) -> None:
-    """Fill the command menu. It is a convenience, no access control: failing must not stop the bot."""
-    everyone = [BotCommand(*command) for command in messages.COMMANDS]
-    admins = everyone + [BotCommand(*command) for command in messages.ADMIN_COMMANDS]
-    await _set_commands(application, everyone)
-    for admin_id in sorted(admin_ids):
-        # "chat not found" until that administrator has written to the bot.
-        await _set_commands(application, admins, scope=BotCommandScopeChat(admin_id))
-
-
-async def _set_commands(application: Application, commands: list[BotCommand], **scope: Any) -> None:
-    try:
-        await application.bot.set_my_commands(commands, **scope)
-    except TelegramError as error:
-        log.warning("command menu not set: %s", error)
+async def _expire(state: StateWorker, days: int) -> None:
+    """Remove what has been kept long enough, now and every few hours."""
+    while True:
+        try:
+            removed = await state.call(lambda each: each.expire(days))
+            log.info("retention: %d rows older than %d days removed", removed, days)
+        except Exception:
+            log.exception("retention could not be enforced")
+        await asyncio.sleep(_EXPIRE_EVERY_S)

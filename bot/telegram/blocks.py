@@ -19,10 +19,13 @@ MESSAGE_LIMIT = 4096  # UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button below a message: what it says, and the data (at most 64 bytes) that its press sends back."""
+    """A button below a message: what it says, and what its press does: send back `data` (at most 64 bytes), put `copy`
+    (at most 256 characters) into the clipboard, or open the address `url`. One of the three."""
 
     text: str
-    data: str
+    data: str = ""
+    copy: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

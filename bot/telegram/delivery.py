@@ -2,20 +2,25 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import Bot, CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.telegram.blocks import RenderedMessage
+from bot.telegram.blocks import Button, RenderedMessage
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NEVER_WANTED = 0  # the fingerprint of an apology: it gives way at the next edit
+_ALERT = 200  # characters that Telegram shows for a press
+TYPING_AFTER_S = 1.0
+_TYPING_LASTS_S = 4.5  # Telegram shows the action for 5 seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,11 @@ class Attachment:
     apology: str = ""
 
 
-async def confirm(press: CallbackQuery) -> None:
-    """Tell Telegram that a button press has arrived, so that the button stops waiting."""
+async def confirm(press: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
+    """Tell Telegram that a button press has arrived, so that the button stops waiting; `text` is shown for a moment,
+    or as a window (`alert`) that the person closes."""
     try:
-        await press.answer()
+        await press.answer(text[:_ALERT] or None, show_alert=alert)
     except TelegramError as error:
         log.info("button press not confirmed: %s", error)  # older than a few minutes; the reply still comes
 
@@ -56,6 +62,51 @@ async def deliver(question: Message, rendered: Sequence[RenderedMessage], ids: l
             ids[position] = await _send(question, message, quote=position == 0)
     while len(ids) > len(rendered):
         await _delete(question, ids.pop())
+
+
+async def post(bot: Bot, chat_id: int, rendered: Sequence[RenderedMessage]) -> list[int]:
+    """Send messages that nobody has asked for; their ids. Raises TelegramError, e.g. Forbidden where the person blocked the bot."""
+    ids = []
+    for message in rendered:
+
+        async def send(text: str, parse_mode: str | None, message: RenderedMessage = message) -> Message:
+            return await bot.send_message(
+                chat_id, text, parse_mode=parse_mode, link_preview_options=_NO_PREVIEW, reply_markup=keyboard(message)
+            )
+
+        ids.append((await _marked_up(send, message)).message_id)
+    return ids
+
+
+async def show(message: Message, rendered: Sequence[RenderedMessage]) -> None:
+    """Make `rendered` what stands in place of a message of the bot: it is edited, what does not fit follows it."""
+    await deliver(message, rendered, [message.message_id])
+
+
+async def show_buttons(message: Message, buttons: tuple[tuple[Button, ...], ...]) -> None:
+    """Replace the buttons below a message of the bot and leave its text."""
+    try:
+        await message.edit_reply_markup(_markup(buttons))
+    except BadRequest as error:
+        if "not modified" not in str(error).lower() and "message to edit not found" not in str(error).lower():
+            raise
+
+
+@asynccontextmanager
+async def typing(message: Message) -> AsyncIterator[None]:
+    """Show that an answer is being written, from `TYPING_AFTER_S` seconds on and until the block ends."""
+
+    async def show_while() -> None:
+        await asyncio.sleep(TYPING_AFTER_S)
+        while True:
+            await show_action(message, ChatAction.TYPING)
+            await asyncio.sleep(_TYPING_LASTS_S)
+
+    task = asyncio.create_task(show_while())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def attach(question: Message, wanted: Sequence[Attachment], sent: list[tuple[int, int]]) -> None:
@@ -114,20 +165,24 @@ async def _send(question: Message, message: RenderedMessage, *, quote: bool) -> 
             text,
             parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(message),
+            reply_markup=keyboard(message),
             # None is the library's default: the question is quoted in groups, not in private chats.
             do_quote=None if quote else False,
             allow_sending_without_reply=True,
         )
 
+    return (await _marked_up(send, message)).message_id
+
+
+async def _marked_up(send: Callable[[str, str | None], Awaitable[T]], message: RenderedMessage) -> T:
+    """What `send` gives for the message in HTML; in plain text where the server refuses the markup."""
     try:
-        sent = await send(message.html, ParseMode.HTML)
+        return await send(message.html, ParseMode.HTML)
     except BadRequest as error:
         if not _is_markup_refused(error):
             raise
         log.warning("markup refused, sending plain text: %s", error)
-        sent = await send(message.plain, None)
-    return sent.message_id
+        return await send(message.plain, None)
 
 
 async def _edit(question: Message, message_id: int, message: RenderedMessage) -> bool:
@@ -140,17 +195,11 @@ async def _edit(question: Message, message_id: int, message: RenderedMessage) ->
             message_id=message_id,
             parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(message),
+            reply_markup=keyboard(message),
         )
 
     try:
-        try:
-            await edit(message.html, ParseMode.HTML)
-        except BadRequest as error:
-            if not _is_markup_refused(error):
-                raise
-            log.warning("markup refused, editing to plain text: %s", error)
-            await edit(message.plain, None)
+        await _marked_up(edit, message)
     except BadRequest as error:
         reason = str(error).lower()
         if "message is not modified" in reason:
@@ -161,9 +210,21 @@ async def _edit(question: Message, message_id: int, message: RenderedMessage) ->
     return True
 
 
-def _keyboard(message: RenderedMessage) -> InlineKeyboardMarkup | None:
-    rows = [[InlineKeyboardButton(b.text, callback_data=b.data) for b in row] for row in message.buttons]
-    return InlineKeyboardMarkup(rows) if rows else None
+def keyboard(message: RenderedMessage) -> InlineKeyboardMarkup | None:
+    """The buttons below a message as Telegram takes them; None where there are none."""
+    return _markup(message.buttons) if message.buttons else None
+
+
+def _markup(buttons: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([[_button(b) for b in row] for row in buttons])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.text, url=button.url)
+    if button.copy:
+        return InlineKeyboardButton(button.text, copy_text=CopyTextButton(button.copy))
+    return InlineKeyboardButton(button.text, callback_data=button.data)
 
 
 async def _delete(question: Message, message_id: int) -> None:

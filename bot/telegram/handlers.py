@@ -6,12 +6,14 @@ from collections import OrderedDict
 
 from telegram import Message, Update
 from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot import messages
+from bot.roles import Role
 from bot.telegram.addressing import is_addressed, is_command_for_me, is_private, question_text
 from bot.telegram.blocks import RenderedMessage
 from bot.telegram.delivery import confirm
+from bot.telegram.link_handlers import Links
 from bot.telegram.render import (
     render_documents,
     render_help,
@@ -19,13 +21,14 @@ from bot.telegram.render import (
     render_start,
     render_text,
 )
-from bot.telegram.turns import Turns, answered, message_of
-from bot.worker import AssistantWorker
+from bot.telegram.services import Receiver, Services
+from bot.telegram.turns import OFFERED, answered, button_rows, message_of, offer_rows
 from index.errors import KnowledgeError
 
 log = logging.getLogger(__name__)
 
 _MAX_ALBUMS = 1000
+_PLAIN_START = "start"  # the payload that the inline mode's button sends
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -36,19 +39,58 @@ class Handlers:
     No text of a user goes to the log.
     """
 
-    def __init__(self, worker: AssistantWorker, turns: Turns, *, admin_ids: frozenset[int]):
-        self._worker = worker
-        self._turns = turns
-        self._admin_ids = admin_ids
+    def __init__(self, services: Services, links: Links):
+        self._worker = services.worker
+        self._state = services.state
+        self._turns = services.turns
+        self._rights = services.rights
+        self._receivers = services.receivers
+        self._file_receivers = services.file_receivers
+        self._days = services.config.retention_days
+        self._links = links
         self._reloading = asyncio.Lock()
         self._albums: OrderedDict[str, None] = OrderedDict()
 
+    def handlers(self, people: filters.BaseFilter) -> list[BaseHandler]:
+        return [
+            CommandHandler("start", self.start, people),
+            CommandHandler(["help", "trogiup"], self.help, people),
+            CommandHandler(["hoi", "ask"], self.asked, people),
+            CommandHandler(["nguon", "sources"], self.sources, people),
+            CallbackQueryHandler(self.offered, OFFERED),
+            CommandHandler(["nap", "reload"], self.reload, people),
+        ]
+
+    def last_handlers(self, people: filters.BaseFilter) -> list[BaseHandler]:
+        """What is left over when no command of any feature has fitted."""
+        return [
+            MessageHandler(people & filters.COMMAND, self.unknown_command),
+            MessageHandler(people & filters.TEXT, self.question),
+            # Only new ones: an edited caption is no reason to repeat the sentence.
+            MessageHandler(people & filters.UpdateType.MESSAGE & filters.ATTACHMENT, self.not_text),
+            CallbackQueryHandler(self.stale),
+        ]
+
     async def start(self, update: Update, context: Context) -> None:
+        """The first screen, or what a deep link names."""
+        payload, note = " ".join(context.args or ()), ""
+        if payload and payload != _PLAIN_START:
+            if await self._links.open(update, context, payload):
+                return
+            note = messages.UNKNOWN_LINK
         examples, data_date = await self._worker.call(lambda a: (a.examples(), a.data_date()))
-        await self._turns.reply(message_of(update), render_start(examples, data_date))
+        buttons = button_rows(offer_rows(examples))
+        await self._turns.reply(message_of(update), render_start(examples, data_date, self._days, buttons, note))
 
     async def help(self, update: Update, context: Context) -> None:
-        await self._turns.reply(message_of(update), render_help(admin=self._is_admin(update)))
+        message, user = message_of(update), update.effective_user
+        role = await self._rights.role(user.id if user else None) if is_private(message) else Role.PUBLIC
+        await self._turns.reply(message, render_help(role))
+
+    async def asked(self, update: Update, context: Context) -> None:
+        """/hoi: the words behind the command are the question."""
+        message = message_of(update)
+        await self._take(message, question_text(message, context.bot.bot).partition(" ")[2].strip())
 
     async def sources(self, update: Update, context: Context) -> None:
         documents = await self._worker.call(lambda a: a.documents())
@@ -57,9 +99,9 @@ class Handlers:
     async def reload(self, update: Update, context: Context) -> None:
         """Rebuild the index for an administrator; questions are answered from the old one meanwhile."""
         message = message_of(update)
-        if not self._is_admin(update):
-            await self._turns.reply(message, render_text(_refusal(message)))
-        elif self._reloading.locked():
+        if not await self._rights.allows(update, Role.ADMIN):
+            return
+        if self._reloading.locked():
             await self._turns.reply(message, render_text(messages.RELOAD_RUNNING))
         else:
             async with self._reloading:
@@ -70,13 +112,8 @@ class Handlers:
         message = message_of(update)
         if not is_addressed(message, context.bot.bot):
             return
-        question = question_text(message, context.bot.bot)
-        await self._turns.take(
-            message,
-            question,
-            lambda assistant, history: answered(assistant, question, history),
-            if_blank=messages.EMPTY_QUESTION,
-        )
+        if not await self._received(update, context, self._receivers):
+            await self._take(message, question_text(message, context.bot.bot))
 
     async def offered(self, update: Update, context: Context) -> None:
         """A button with a question was pressed: its label is asked."""
@@ -88,6 +125,10 @@ class Handlers:
         if question := next((b.text for b in buttons if b.callback_data == query.data), None):
             await self._turns.press(query.message, query.from_user.id, question)
 
+    async def stale(self, update: Update, context: Context) -> None:
+        """A button that nothing here knows: of an earlier version, or made up."""
+        await confirm(update.callback_query, messages.STALE_BUTTON, alert=True)
+
     async def unknown_command(self, update: Update, context: Context) -> None:
         message = message_of(update)
         if is_command_for_me(message, context.bot.bot):
@@ -95,6 +136,8 @@ class Handlers:
 
     async def not_text(self, update: Update, context: Context) -> None:
         message = message_of(update)
+        if await self._received(update, context, self._file_receivers):
+            return
         if is_addressed(message, context.bot.bot) and not self._is_album_known(message):
             await self._turns.reply(message, render_text(messages.ONLY_TEXT))
 
@@ -121,8 +164,26 @@ class Handlers:
         log.info("rebuilt: %d documents, %d left out", report.documents, len(report.problems))
         return render_receipt(report)
 
-    def _is_admin(self, update: Update) -> bool:
-        return update.effective_user is not None and update.effective_user.id in self._admin_ids
+    async def _take(self, message: Message, question: str) -> None:
+        await self._turns.take(
+            message,
+            question,
+            lambda assistant, history: answered(assistant, question, history),
+            if_blank=messages.EMPTY_QUESTION,
+        )
+
+    async def _received(self, update: Update, context: Context, receivers: dict[str, Receiver]) -> bool:
+        """Give the message to the feature whose form the person is in the middle of; False where there is none."""
+        message, user = message_of(update), update.effective_user
+        # An edit of an older message is not the next step of a form.
+        if user is None or not is_private(message) or update.message is None:
+            return False
+        dialog = await self._state.call(lambda state: state.dialogs.get(message.chat_id, user.id))
+        receiver = receivers.get(dialog.kind) if dialog else None
+        if receiver is None:
+            return False
+        await receiver(update, context, dialog)
+        return True
 
     def _is_album_known(self, message: Message) -> bool:
         """True from the second message of an album on: ten pictures need one reply, not ten."""
@@ -134,13 +195,6 @@ class Handlers:
         while len(self._albums) > _MAX_ALBUMS:
             self._albums.popitem(last=False)
         return known
-
-
-def _refusal(message: Message) -> str:
-    # The id is what an administrator must be listed by; in a group it is nobody else's business.
-    if is_private(message) and message.from_user:
-        return messages.NOT_ADMIN_ID.format(user_id=message.from_user.id)
-    return messages.NOT_ADMIN
 
 
 def _log_polling_error(error: Exception | None) -> None:

@@ -1,20 +1,15 @@
 """/vanban and the buttons below its replies."""
 
-import logging
 from collections.abc import Sequence
 
 from telegram import Message, Update
-from telegram.ext import ContextTypes
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
-from bot.policy_browse import Choice
+from bot.policy_browse import Choice, Page
 from bot.telegram.addressing import question_text
-from bot.telegram.blocks import Button
-from bot.telegram.delivery import confirm, deliver
-from bot.telegram.render import render_answer
-from bot.telegram.turns import Reply, Turns, message_of
-from bot.worker import AssistantWorker
-
-log = logging.getLogger(__name__)
+from bot.telegram.delivery import confirm
+from bot.telegram.services import Services
+from bot.telegram.turns import Reply, message_of
 
 Context = ContextTypes.DEFAULT_TYPE
 # vb:<document>:<part>:<day>, within the 64 bytes that Telegram takes.
@@ -26,18 +21,15 @@ _SHORT = 10  # characters
 class PolicyHandlers:
     """The callbacks of /vanban."""
 
-    def __init__(self, worker: AssistantWorker, turns: Turns):
-        self._worker = worker
-        self._turns = turns
+    def __init__(self, services: Services):
+        self._turns = services.turns
+
+    def handlers(self, people: filters.BaseFilter) -> list[BaseHandler]:
+        return [CommandHandler(["vanban", "law"], self.documents, people), CallbackQueryHandler(self.opened, PATTERN)]
 
     async def documents(self, update: Update, context: Context) -> None:
         words = " ".join(question_text(message_of(update), context.bot.bot).split()[1:])
-
-        def ask(assistant, _) -> Reply:
-            page = assistant.law(words)
-            return Reply(page.answer, buttons=buttons_of(page.choices))
-
-        await self._turns.take(message_of(update), words, ask, if_blank=None)
+        await self._turns.take(message_of(update), words, lambda assistant, _: page_reply(assistant.law(words)), if_blank=None)
 
     async def opened(self, update: Update, context: Context) -> None:
         """A button was pressed: what it names follows as a message of its own."""
@@ -46,19 +38,23 @@ class PolicyHandlers:
         if not isinstance(query.message, Message) or not query.data:
             return  # of inline mode: there is no chat to reply in; or no button of ours
         _, key, part, day = query.data.split(":")
-        page = await self._worker.call(lambda assistant: assistant.law_part(key, part, day))
-        await deliver(query.message, render_answer(page.answer, buttons_of(page.choices)), [])
+        await self._turns.open_page(
+            query.message, query.from_user.id, lambda assistant: page_reply(assistant.law_part(key, part, day))
+        )
 
 
-def buttons_of(choices: Sequence[Choice]) -> tuple[tuple[Button, ...], ...]:
-    """Rows of buttons: short labels side by side, a long one by itself."""
-    rows: list[list[Button]] = []
+def page_reply(page: Page) -> Reply:
+    return Reply(page.answer, buttons=rows_of(page.choices), command="law")
+
+
+def rows_of(choices: Sequence[Choice]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Rows of (label, data): short labels side by side, a long one by itself."""
+    rows: list[list[tuple[str, str]]] = []
     for choice in choices:
-        button = Button(choice.label, f"vb:{choice.key}:{choice.part}:{choice.day}")
+        button = (choice.label, f"vb:{choice.key}:{choice.part}:{choice.day}")
         short = len(choice.label) <= _SHORT
-        if short and rows and len(rows[-1]) < _ROW and all(len(b.text) <= _SHORT for b in rows[-1]):
+        if short and rows and len(rows[-1]) < _ROW and all(len(label) <= _SHORT for label, _ in rows[-1]):
             rows[-1].append(button)
         else:
             rows.append([button])
     return tuple(tuple(row) for row in rows)
-

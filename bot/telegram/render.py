@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from bot import messages
 from bot.records import Answer, Citation
+from bot.roles import Role
+from bot.sources import SourceView
 from bot.telegram.blocks import Block, Button, RenderedMessage, Run, lines, pack, units
 from bot.wording import day, excerpt
 from index.build import BuildReport
@@ -27,6 +29,25 @@ def render_answer(answer: Answer, buttons: tuple[tuple[Button, ...], ...] = ()) 
     return [*rendered[:-1], replace(rendered[-1], buttons=buttons)]
 
 
+def render_source(view: SourceView, buttons: tuple[tuple[Button, ...], ...] = (), *, numbered: bool = True) -> list[RenderedMessage]:
+    """A citation opened: what it is of, the paragraph with the cited sentence in bold, and whether it has changed since."""
+    citation = view.citation
+    number = f" ({citation.so_hieu})" if citation.so_hieu and citation.so_hieu not in citation.title else ""
+    head = [Run(f"[{citation.n}] ")] if numbered else []
+    blocks = [Block((*head, Run(citation.title, bold=True), Run(number)))]
+    details = _details([citation.locator, day(citation.published), citation.validity], citation.url)
+    if details:
+        blocks.append(Block(tuple(details)))
+    if view.path:
+        blocks.append(Block((Run(messages.SOURCE_FILE.format(path=view.path)),)))
+    runs = (Run(view.before), Run(view.quote, bold=True), Run(view.after))
+    blocks.append(Block(runs, quoted=True, gap="\n\n"))
+    if note := messages.SOURCE_STATES[view.state]:
+        blocks.append(Block((Run(note),), gap="\n\n"))
+    rendered = pack(blocks)
+    return [*rendered[:-1], replace(rendered[-1], buttons=buttons)]
+
+
 def render_text(text: str) -> list[RenderedMessage]:
     """Plain text of any length as messages."""
     return pack(lines(text))
@@ -41,25 +62,32 @@ def render_caption(text: str) -> str:
     return plain.encode("utf-16-le")[: 2 * (_MAX_CAPTION - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
 
 
-def render_start(examples: Sequence[str], data_date: str | None) -> list[RenderedMessage]:
-    """The first screen; `data_date` is an ISO date or None."""
-    parts = [messages.GREETING]
+def render_start(
+    examples: Sequence[str], data_date: str | None, days: int, buttons: tuple[tuple[Button, ...], ...] = (), note: str = ""
+) -> list[RenderedMessage]:
+    """The first screen; `data_date` is an ISO date or None, `days` how long questions are kept, `note` stands in front."""
+    parts = [note, messages.GREETING] if note else [messages.GREETING]
     if data_date:
-        parts[0] += " " + messages.DATA_DATE.format(date=day(data_date))
+        parts[-1] += " " + messages.DATA_DATE.format(date=day(data_date))
     if examples:
         parts.append("\n".join([messages.EXAMPLES, *(f"• {question}" for question in examples)]))
-    parts += [messages.DISCLAIMER, messages.PRIVACY, messages.MORE_HELP]
-    return render_text("\n\n".join(parts))
+    parts += [messages.DISCLAIMER, messages.PRIVACY.format(days=days), messages.MORE_HELP]
+    rendered = render_text("\n\n".join(parts))
+    return [*rendered[:-1], replace(rendered[-1], buttons=buttons)]
 
 
-def render_help(*, admin: bool) -> list[RenderedMessage]:
-    commands = messages.COMMANDS + (messages.ADMIN_COMMANDS if admin else ())
+def render_help(role: Role) -> list[RenderedMessage]:
+    """How to ask, and the commands of that role."""
+    commands = messages.COMMANDS
+    commands += messages.OFFICER_COMMANDS if role >= Role.OFFICER else ()
+    commands += messages.ADMIN_COMMANDS if role >= Role.ADMIN else ()
     menu = "\n".join([messages.HELP_COMMANDS, *(f"/{name} – {what}" for name, what in commands)])
     parts = [
         messages.HELP_HOW,
         messages.HELP_CITATION,
         messages.HELP_FOLLOW_UP,
         messages.HELP_FIGURES,
+        messages.HELP_BUTTONS,
         messages.HELP_GROUP,
         menu,
         messages.DISCLAIMER,

@@ -58,6 +58,11 @@ class Conversations:
         while len(self._exchanges) > self._max_conversations:
             self._exchanges.popitem(last=False)
 
+    def forget(self, chosen: Callable[[Hashable], bool]) -> None:
+        """Drop the conversations whose key is chosen."""
+        for key in [key for key in self._exchanges if chosen(key)]:
+            del self._exchanges[key]
+
     def _forget_old(self) -> None:
         oldest_kept = self._clock() - self._keep_s
         while self._exchanges:

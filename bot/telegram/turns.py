@@ -1,4 +1,4 @@
-"""The turns of a conversation: one question at a time, asked, answered and remembered."""
+"""The turns of a conversation: one question at a time, asked, answered, kept and remembered."""
 
 import asyncio
 import logging
@@ -7,36 +7,48 @@ from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from telegram import Message, Update
-from telegram.constants import ChatAction
 
 from bot import messages
 from bot.assistant import Assistant
 from bot.records import MAX_QUESTION, Answer, Turn
+from bot.roles import Role
+from bot.state.answers import Context, StoredAnswer
+from bot.telegram.addressing import is_private
+from bot.telegram.answer_buttons import Rows, answer_buttons
 from bot.telegram.blocks import Button, RenderedMessage
-from bot.telegram.delivery import Attachment, attach, deliver, show_action
+from bot.telegram.delivery import Attachment, attach, deliver, typing
 from bot.telegram.render import render_answer, render_text
+from bot.telegram.rights import Rights
 from bot.telegram.sessions import Conversations, SentReplies
-from bot.worker import AssistantWorker
+from bot.worker import AssistantWorker, StateWorker
 
 log = logging.getLogger(__name__)
 
 OFFERED = r"^hoi:\d{1,2}$"  # the data of a button whose label is a question
+TALK = "talk"  # the route of small talk, which is no answer to keep
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, the buttons below its text and what is sent after it."""
+    """An answer, what is sent after it, rows of (label, data) that belong to it alone, and what it invites to compare.
+
+    `command` is how it was asked for (see bot.state.answers.Context).
+    """
 
     answer: Answer
     attachments: tuple[Attachment, ...] = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
+    command: str = "ask"
+    compare: str = ""
 
 
 class Turns:
-    """Replies to messages and remembers them, so that a follow-up is understood and an edit edits its reply."""
+    """Replies to messages, keeps the answers, and remembers them so that a follow-up is understood and an edit edits its reply."""
 
-    def __init__(self, worker: AssistantWorker, conversations: Conversations, sent: SentReplies):
+    def __init__(self, worker: AssistantWorker, state: StateWorker, rights: Rights, conversations: Conversations, sent: SentReplies):
         self._worker = worker
+        self._state = state
+        self._rights = rights
         self._conversations = conversations
         self._sent = sent
         self._running: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
@@ -52,7 +64,7 @@ class Turns:
         """Reply to a question with what `ask` makes of it.
 
         `ask` gets the assistant, on its thread, and the turns before. A blank question is not asked but replied to
-        with `if_blank`; where that is None it is asked, and not remembered.
+        with `if_blank`; where that is None it is asked, and neither kept nor remembered.
         """
         key = _conversation(message)
         # One question of a conversation at a time: a follow-up needs the answer before it, and an edit
@@ -66,16 +78,29 @@ class Turns:
                 too_long = messages.TOO_LONG.format(length=len(question), limit=MAX_QUESTION)
                 await self.reply(message, render_text(too_long))
             else:
-                reply = await self._asked(message, key, question, ask)
-                await self.reply(message, render_answer(reply.answer, reply.buttons), reply.attachments)
+                user_id = message.from_user.id if message.from_user else None
+                reply, buttons = await self._asked(message, key, user_id, question, ask)
+                await self.reply(message, render_answer(reply.answer, buttons), reply.attachments)
 
-    async def press(self, message: Message, user_id: int, question: str) -> None:
-        """Answer a question that was offered as a button below `message`, in a message of its own, as if it had been typed."""
+    async def press(
+        self, message: Message, user_id: int, question: str, ask: Callable[[Assistant], Reply] | None = None
+    ) -> None:
+        """Answer what a button below `message` offers, in a message of its own, as if it had been typed.
+
+        `ask` makes the reply where it is not simply the answer to the question.
+        """
         key = _place(message, user_id)
         async with self._running.setdefault(key, asyncio.Lock()):
-            reply = await self._asked(message, key, question, lambda assistant, _: answered(assistant, question, ()))
+            asked = (lambda assistant, _: ask(assistant)) if ask else (lambda assistant, _: answered(assistant, question, ()))
+            reply, buttons = await self._asked(message, key, user_id, question, asked)
             shown = replace(reply.answer, text=f"«{question}»\n{reply.answer.text}")
-            await deliver(message, render_answer(shown, reply.buttons), [])
+            await deliver(message, render_answer(shown, buttons), [])
+            await attach(message, reply.attachments, [])
+
+    async def open_page(self, message: Message, user_id: int, ask: Callable[[Assistant], Reply]) -> None:
+        """Send what a button opens as a message of its own. It is kept, but no question to which a follow-up could refer."""
+        reply, buttons = await self._asked(message, None, user_id, "", lambda assistant, _: ask(assistant))
+        await deliver(message, render_answer(reply.answer, buttons), [])
 
     async def reply(
         self, message: Message, rendered: Sequence[RenderedMessage], attachments: Sequence[Attachment] = ()
@@ -86,17 +111,39 @@ class Turns:
         await deliver(message, rendered, replies.ids)
         await attach(message, attachments, replies.attached)
 
+    async def keep(
+        self, reply: Reply, *, user_id: int, chat: str, index_name: str, digests: dict[str, str], history: tuple[Turn, ...] = ()
+    ) -> StoredAnswer:
+        """Store an answer and its citations; `chat` is "private", "group" or "inline"."""
+        context = Context(reply.command, history, reply.buttons, reply.compare, index_name, digests)
+
+        def keep(state) -> StoredAnswer:
+            state.citations.keep(reply.answer.citations, digests)
+            return state.answers.keep(reply.answer, person=state.person(user_id), chat=chat, context=context)
+
+        return await self._state.call(keep)
+
+    def forget(self, user_id: int) -> None:
+        """Remember nothing more of what a person has asked."""
+        self._conversations.forget(lambda key: isinstance(key, tuple) and key[-1] == user_id)
+
     async def _asked(
         self,
         message: Message,
-        key: Hashable,
+        key: Hashable | None,
+        user_id: int | None,
         question: str,
         ask: Callable[[Assistant, tuple[Turn, ...]], Reply],
-    ) -> Reply:
-        history = self._conversations.history(key, before=message.message_id)
-        _, reply = await asyncio.gather(
-            show_action(message, ChatAction.TYPING), self._worker.call(lambda assistant: ask(assistant, history))
-        )
+    ) -> tuple[Reply, Rows]:
+        """The reply, kept, and the buttons below it."""
+        history = self._conversations.history(key, before=message.message_id) if key else ()
+
+        def run(assistant: Assistant) -> tuple[Reply, str, dict[str, str]]:
+            reply = ask(assistant, history)
+            return reply, assistant.index_name, assistant.digests(reply.answer)
+
+        async with typing(message):
+            reply, index_name, digests = await self._worker.call(run)
         answer = reply.answer
         if question:
             self._conversations.record(key, message.message_id, question, answer.text)
@@ -106,7 +153,13 @@ class Turns:
             len(answer.citations),
             ", abstained" if answer.abstained else "",
         )
-        return reply
+        if user_id is None or answer.route == TALK or not question and not answer.citations:
+            return reply, button_rows(reply.buttons)
+        chat = "private" if is_private(message) else "group"
+        stored = await self.keep(reply, user_id=user_id, chat=chat, index_name=index_name, digests=digests, history=history)
+        role = await self._rights.role(user_id) if is_private(message) else Role.PUBLIC
+        shows_chart = any(a.kind == "photo" for a in reply.attachments)
+        return reply, answer_buttons(stored, message.get_bot().username, role=role, with_chart=not shows_chart)
 
 
 def message_of(update: Update) -> Message:
@@ -120,12 +173,16 @@ def message_of(update: Update) -> Message:
 def answered(assistant: Assistant, question: str, history: tuple[Turn, ...]) -> Reply:
     """The answer to a question, with buttons of what could be asked next."""
     answer = assistant.ask(question, history=history)
-    return Reply(answer, buttons=offer_buttons(assistant.offers(answer, history=history)))
+    return Reply(answer, buttons=offer_rows(assistant.offers(answer, history=history)), compare=assistant.comparison(answer))
 
 
-def offer_buttons(questions: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
+def offer_rows(questions: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], ...]:
     """A row for each question. The label is the question itself, so that a press needs nothing that a restart would lose."""
-    return tuple((Button(question, f"hoi:{i}"),) for i, question in enumerate(questions))
+    return tuple(((question, f"hoi:{i}"),) for i, question in enumerate(questions))
+
+
+def button_rows(rows: Sequence[Sequence[tuple[str, str]]]) -> Rows:
+    return tuple(tuple(Button(label, data) for label, data in row) for row in rows)
 
 
 def _conversation(message: Message) -> Hashable:

@@ -1,0 +1,1 @@
+"""What the service keeps between restarts, in one SQLite file beside the index and untouched by a rebuild."""

@@ -308,6 +308,11 @@ class BotApi:
         edited = message_json(text, message_id, chat_id, user_id, edit_date=1_700_000_100)
         self.push({"update_id": self._new_id(), "edited_message": edited})
 
+    def adopt(self, other: "BotApi") -> None:
+        """Take over the chats of another server: the bot's process was restarted, Telegram was not."""
+        with other._changed, self._changed:
+            self._chats, self._next_id = other._chats, max(self._next_id, other._next_id)
+
     def close(self) -> None:
         """Let nobody wait any longer: the test is over, or the bot's process has ended."""
         with self._changed:

@@ -161,19 +161,11 @@ def _with_opinion(markup: InlineKeyboardMarkup | None, answer_id: str, rows: Row
 
 
 def _replaced(buttons: Rows, answer_id: str, rows: Rows) -> Rows:
-    made: list[tuple[Button, ...]] = []
-    done = False
-    for row in buttons:
-        others = tuple(b for b in row if not b.data.startswith(f"f:{answer_id}:"))
-        if len(others) == len(row):
-            made.append(row)
-            continue
-        if not done:
-            # What stood beside it ("Liên kết") stays at the end of the last of the new rows.
-            *before, last = rows
-            made += before
-            made.append((*last, *others))
-            done = True
-        elif others:
-            made.append(others)
-    return tuple(made)
+    """`buttons` with `rows` where those about the opinion stood; what stood beside these stays at the end of the last row."""
+    said = [any(b.data.startswith(f"f:{answer_id}:") for b in row) for row in buttons]
+    if True not in said:
+        return buttons
+    first = said.index(True)
+    beside = tuple(b for row, about in zip(buttons, said) if about for b in row if not b.data.startswith(f"f:{answer_id}:"))
+    above, below = buttons[:first], tuple(row for row, about in zip(buttons[first:], said[first:]) if not about)
+    return (*above, *rows[:-1], (*rows[-1], *beside), *below)

@@ -12,7 +12,7 @@ from bot.figure_words import when
 from bot.query import Query
 from bot.records import Answer
 from bot.slots import same_place
-from index.figure_names import INDICATORS, SHORT_FUNDINGS
+from index.figure_names import FUNDINGS, INDICATORS, SHORT_FUNDINGS
 from index.places import old_parts
 from index.records import Figure
 
@@ -98,7 +98,7 @@ def comparison_words(answer: Answer) -> str:
     head = answer.records[0] if answer.records else None
     if head is None or len({f.province for f in answer.records}) > 1 or head.area or not head.province or head.indicator not in _ASKED:
         return ""
-    source = SHORT_FUNDINGS.get(head.funding or "", "") if head.funding in ("national", "local") else ""
+    source = FUNDINGS[head.funding] if head.funding in ("national", "local") else ""
     return " ".join(part for part in (INDICATORS[head.indicator], source, when(head)) if part)
 
 

@@ -9,6 +9,7 @@ from telegram_harness import USER, running
 from bot import offers
 from bot.offers import question_about
 from bot.questions import read_questions
+from bot.records import Answer
 from index.records import Figure
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -125,3 +126,30 @@ async def test_what_was_pressed_is_what_a_follow_up_goes_on_with(chat):
 async def test_a_press_of_no_button_of_ours_asks_nothing(chat, data):
     await chat.presses(data, message=message_with("Cà Mau năm 2023?"))
     assert chat.assistant.asked == []
+
+
+# --- what an answer invites to compare ----------------------------------------------------------------
+
+
+def figure_of(**fields) -> Figure:
+    return Figure("a", 9e8, "VND", "900 triệu đồng", 0, 5, 1, **({"province": "Sóc Trăng", "period_text": "2022", "indicator": "support_amount"} | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"funding": "national"}, "kinh phí hỗ trợ khuyến công quốc gia năm 2022"),
+        ({"funding": None}, "kinh phí hỗ trợ năm 2022"),
+        ({"area": "huyện Kế Sách"}, ""),
+        ({"province": None}, ""),
+        ({"indicator": "other"}, ""),
+    ],
+)
+def test_the_figure_of_one_province_invites_to_compare_it(fields, words):
+    assert offers.comparison_words(Answer("?", "…", records=(figure_of(**fields),))) == words
+
+
+def test_what_is_of_several_provinces_or_has_no_figure_invites_to_nothing():
+    several = (figure_of(), figure_of(province="Cà Mau"))
+    assert offers.comparison_words(Answer("?", "…", records=several)) == ""
+    assert offers.comparison_words(Answer("?", "…")) == ""

@@ -51,7 +51,7 @@ def not_held(query: Query) -> str:
 
 def time(period: Period) -> str:
     """A period as it is said: "2022" -> "năm 2022", "2016-2020" -> "giai đoạn 2016-2020"; the rest as it is written."""
-    if not period.text[:1].isdigit() or "tháng" in period.text:
+    if not period.text[:1].isdigit() or "tháng" in period.text or "năm" in period.text:
         return period.text
     return f"giai đoạn {period.text}" if period.kind == "range" else f"năm {period.text}"
 

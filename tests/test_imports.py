@@ -53,8 +53,8 @@ def test_nothing_shipped_imports_tests_or_content(name):
         ("faiss", {"index.vectors"}),
         ("sqlite_utils", {"index.store", "index.vectors", *(f"bot.state.{p.stem}" for p in (ROOT / "bot" / "state").glob("*.py"))}),
         ("onnxruntime", {"index.encoder"}),
-        ("matplotlib", {"bot.chart", "bot.chart_font"}),
-        ("xlsxwriter", {"bot.figure_export"}),
+        ("matplotlib", {"bot.chart", "bot.chart_font", "bot.chart_page"}),
+        ("xlsxwriter", {"bot.figure_export", "bot.usage_export"}),
         ("torch", set()),
     ],
 )

@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from bot import messages_answer as say
 from bot import offers
 from bot.aging import Aging
@@ -264,6 +266,10 @@ class Assistant:
         found = self.compare(words) if words else None
         return words if found and not found.abstained and len({f.province for f in found.records}) > 1 else ""
 
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, dim) float32, rows of unit length: what the texts, as questions, are about. 20 ms each."""
+        return self._encoder.encode_query(list(texts))
+
     # --- where answers come from ----------------------------------------------------------------------
 
     @property
@@ -289,6 +295,10 @@ class Assistant:
         return document_card(document, passages, self._retriever.figures.get(document.doc_id, []))
 
     # --- what is loaded -----------------------------------------------------------------------------
+
+    def provisions(self) -> int:
+        """How many provisions of legal texts and guides are loaded."""
+        return len(self._retriever.provisions)
 
     def documents(self) -> list[Document]:
         """The loaded documents, by title."""

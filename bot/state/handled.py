@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("handled")
 

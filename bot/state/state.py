@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import ConfigError
-from bot.state import answers, citations, dialogs, feedback, roles, settings
+from bot.state import answers, citations, dialogs, feedback, handled, roles, settings
 
 FILE = "state.db"
 _WAIT_S = 10.0  # for another process that is writing
@@ -26,6 +26,7 @@ _BY_ID = (
     ("citations", citations.migrations, citations.Citations),
     ("dialogs", dialogs.migrations, dialogs.Dialogs),
     ("roles", roles.migrations, roles.Roles),
+    ("handled", handled.migrations, handled.Handled),
 )
 
 
@@ -43,6 +44,7 @@ class State:
     suggestions: feedback.Suggestions
     dialogs: dialogs.Dialogs
     roles: roles.Roles
+    handled: handled.Handled
 
     def __init__(self, db: Database, *, clock: Callable[[], datetime] = utc_now):
         self.db = db

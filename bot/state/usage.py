@@ -1,7 +1,6 @@
 """What was asked, how it went and what people thought of it: counted in the tables of the state. Reads only.
 
-Times are kept in UTC; a day here is a day in Vietnam, which is seven hours ahead all year. Days are compared as SQLite reads
-the stored time, so that fractions of a second and the way the zone is written make no difference.
+Times are kept in UTC; a day here is a day in Vietnam, which is seven hours ahead all year.
 """
 
 import json
@@ -13,7 +12,8 @@ from sqlite_utils import Database
 
 VIETNAM = timezone(timedelta(hours=7), "giờ Việt Nam")
 
-_DAY = "date({}, '+7 hours')"
+# Of the stored time only what comes before fractions of a second, which SQLite would round up, into the next day at midnight.
+_DAY = "date(substr({}, 1, 19), '+7 hours')"
 _WITHIN = _DAY + " between :first and :last"
 # What people said of each answer. "unhelpful" comes with its reasons; the order is that of the feedback.
 _ANSWERS = f"""

@@ -18,6 +18,22 @@ _TOKEN = re.compile(r"bot\d+(?::|%3A)[\w-]+|\d{6,}(?::|%3A)[\w-]{30,}", re.IGNOR
 _MIN_SECRET_HALF = 20
 
 
+class ErrorCount(logging.Handler):
+    """Counts errors and keeps nothing of them. `last` is when the last one was logged (seconds since 1970), 0 before."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.count = 0
+        self.last = 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+        self.last = record.created
+
+
+ERRORS = ErrorCount()  # of this process, from `configure_logging` on
+
+
 def configure_logging(level: str, *, secrets: Iterable[str | None] = ()) -> None:
     """Log to standard error from `level` (a level's name) on, with every one of `secrets` masked.
 
@@ -28,7 +44,7 @@ def configure_logging(level: str, *, secrets: Iterable[str | None] = ()) -> None
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
     handler.addFilter(_shorten_failed_start)
-    logging.basicConfig(level=number, handlers=[handler], force=True)
+    logging.basicConfig(level=number, handlers=[handler, ERRORS], force=True)
     logging.captureWarnings(True)
     for name in ("httpx", "httpcore"):
         # At INFO httpx writes the URL of each request.

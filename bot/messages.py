@@ -59,6 +59,10 @@ OFFICER_COMMANDS: tuple[tuple[str, str], ...] = ()
 ADMIN_COMMANDS = (
     ("nap", "Nạp lại thư mục tài liệu (quản trị)"),
     ("vaitro", "Xem và đổi vai trò của mọi người (quản trị)"),
+    ("tinhtrang", "Tình trạng dữ liệu và dịch vụ (quản trị)"),
+    ("thongke", "Thống kê câu hỏi; thêm số ngày, ví dụ 30 (quản trị)"),
+    ("hangdoi", "Câu hỏi chưa trả lời được và tài liệu cần bổ sung (quản trị)"),
+    ("xuat", "Tải nhật ký hỏi đáp (quản trị)"),
 )
 
 ONLY_TEXT = "Xin lỗi, tôi chỉ đọc được tin nhắn bằng chữ. Anh/chị vui lòng gõ câu hỏi."

@@ -3,16 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from bot import messages_answer as say
 from bot.figure_words import capital
 from bot.policy_facets import WHOLE_COUNTRY
 from bot.query import Query
 from bot.question_groups import SUBJECTS, Group, ReadQuestion, in_demand
-from bot.state.usage import VIETNAM, LoggedQuestion
+from bot.state.usage import LoggedQuestion
 from bot.usage_report import reason_words, whole
-from bot.wording import FUNDING, excerpt, time
+from bot.wording import FUNDING, excerpt, local_time, time
 from index.legal_references import LegalReference
 from index.sentences import split_sentences
 
@@ -63,7 +62,7 @@ def overview(groups: Sequence[Group], page: int, beyond: int) -> str:
 
 
 def detail(group: Group, reasons: Mapping[str, str]) -> str:
-    rows = [_quoted(group.example), "", f"{capital(how_often(group))}.", f"Gần nhất: {moment(group.last_asked)} (giờ Việt Nam)."]
+    rows = [_quoted(group.example), "", f"{capital(how_often(group))}.", f"Gần nhất: {local_time(group.last_asked.isoformat())} (giờ Việt Nam)."]
     before = len(group.members) - len(group.open)
     if before:
         rows.append(f"Đã xử lý {whole(before)} câu như vậy trước đây, nay có người hỏi lại.")
@@ -83,10 +82,6 @@ def again(group: Group, text: str, *, answered: bool) -> str:
 def how_often(group: Group) -> str:
     people = group.people
     return f"hỏi {whole(len(group.open))} lần" + (f", {whole(people)} người" if people > 1 else "")
-
-
-def moment(when: datetime) -> str:
-    return f"{when.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
 
 
 def missing(group: Group, reasons: Mapping[str, str]) -> str:

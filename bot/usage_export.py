@@ -11,8 +11,9 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from bot.state.usage import VIETNAM, LoggedQuestion, Remark
+from bot.state.usage import LoggedQuestion, Remark
 from bot.usage_report import reason_words
+from bot.wording import VIETNAM
 from index.numbers import format_number
 
 MOST_ROWS = 50_000  # the latest; Excel itself takes a million, but a telephone does not

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.query import Query
 from bot.question_groups import SUBJECTS
-from bot.state.usage import DayCount, Usage
+from bot.state.usage import DayCount, LoggedQuestion, Usage, day_in_vietnam
 from index.numbers import format_number
 from index.text import fold, normalise
 
@@ -20,6 +20,11 @@ USAGE_STATISTICS = (
     "Anh/chị ghi số ngày sau lệnh (1 đến 366), hoặc «tuần», «tháng». Ví dụ: /thongke 30, /thongke tuần, /thongke 3 tháng. "
     "Không ghi gì là 7 ngày gần nhất."
 )
+USAGE_EXPORT = (
+    "Anh/chị ghi số ngày sau lệnh (1 đến 366), hoặc «tuần», «tháng», ví dụ: /xuat 30. Không ghi gì là tất cả những gì còn lưu."
+)
+NOTHING_TO_EXPORT = "Chưa có câu hỏi, đánh giá hay góp ý nào trong thời gian này."
+NOTHING_TO_DRAW = "Chưa có câu hỏi nào trong thời gian này nên không có biểu đồ."
 _BY_DAY = 31  # the longest span that is told day by day; longer ones by week
 _MOST_NAMED = 5
 _SPANS = {"": 1, "ngay": 1, "day": 1, "days": 1, "tuan": 7, "week": 7, "weeks": 7, "thang": 30, "month": 30, "months": 30, "quy": 90, "nam": 365}
@@ -126,6 +131,17 @@ def statistics(usage: Usage, asked: Asked, reasons: Mapping[str, str]) -> str:
             rows += [_bucket(b) for b in reversed(shown) if b.asked]
             if empty := sum(not b.asked for b in shown):
                 rows.append(f"{empty} {'ngày' if len(usage.days) <= _BY_DAY else 'tuần'} còn lại không có câu hỏi.")
+    return "\n".join(rows)
+
+
+def exported(questions: Sequence[LoggedQuestion], remarks: int, most: int) -> str:
+    """What is in the files of the logs; `most` is how many questions they hold at most."""
+    rows = [f"Nhật ký hỏi đáp: {whole(len(questions))} câu hỏi, {whole(remarks)} đánh giá và góp ý."]
+    if questions:
+        rows[0] += f" Câu hỏi {span(day_in_vietnam(questions[0].asked_at), day_in_vietnam(questions[-1].asked_at))} (giờ Việt Nam)."
+    if len(questions) >= most:
+        rows.append(f"Tệp chỉ có {whole(most)} câu hỏi gần nhất; ghi số ngày sau lệnh để lấy ít hơn.")
+    rows.append("Tệp XLSX để đọc, tệp CSV để đưa vào chương trình khác. Trong tệp có nguyên văn lời người hỏi: xin giữ kín.")
     return "\n".join(rows)
 
 

@@ -6,11 +6,11 @@ Times are kept in UTC; a day here is a day in Vietnam, which is seven hours ahea
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 from sqlite_utils import Database
 
-VIETNAM = timezone(timedelta(hours=7), "giờ Việt Nam")
+from bot.wording import VIETNAM
 
 # Of the stored time only what comes before fractions of a second, which SQLite would round up, into the next day at midnight.
 _DAY = "date(substr({}, 1, 19), '+7 hours')"

@@ -30,11 +30,14 @@ from bot.telegram.link_handlers import Links
 from bot.telegram.menus import Menus
 from bot.telegram.personal_handlers import PersonalHandlers
 from bot.telegram.policy_handlers import PolicyHandlers
+from bot.telegram.question_reader import QuestionReader
+from bot.telegram.queue_handlers import QueueHandlers
 from bot.telegram.rights import Rights
 from bot.telegram.role_handlers import RoleHandlers
 from bot.telegram.services import Services
 from bot.telegram.sessions import Conversations, SentReplies
 from bot.telegram.turns import Turns
+from bot.telegram.usage_handlers import UsageHandlers
 from bot.worker import AssistantWorker, StateWorker
 from index.build import BuildReport
 
@@ -135,6 +138,7 @@ def _features(services: Services, draw_chart: Draw, export: Export) -> list[Feat
     """Every feature of the bot, in the order in which their handlers are asked."""
     attachments = Attachments(draw_chart, export)
     links = Links(services)
+    reader = QuestionReader(services.worker)
     return [
         Handlers(services, links),
         FigureHandlers(services, attachments),
@@ -142,6 +146,8 @@ def _features(services: Services, draw_chart: Draw, export: Export) -> list[Feat
         AnswerHandlers(services, attachments),
         PersonalHandlers(services),
         RoleHandlers(services, Menus(services.state, services.rights.admin_ids)),
+        UsageHandlers(services, reader),
+        QueueHandlers(services, reader),
     ]
 
 

@@ -20,15 +20,16 @@ MOST_ROWS = 50_000  # the latest; Excel itself takes a million, but a telephone 
 
 _Cell = str | datetime | Decimal | None
 _HEAD = {  # column: width in characters
-    "Mã": 12, "Thời điểm (giờ Việt Nam)": 18, "Người hỏi (mã ẩn danh)": 14, "Cách hỏi": 12, "Câu hỏi": 48, "Trả lời": 70, "Trả lời được": 10,
+    "Mã": 14, "Thời điểm (giờ Việt Nam)": 20, "Người hỏi (mã ẩn danh)": 20, "Cách hỏi": 12, "Câu hỏi": 48, "Trả lời": 70, "Trả lời được": 10,
     "Trích dẫn": 60, "Thời gian (giây)": 10, "Hữu ích": 9, "Chưa hữu ích": 9, "Lý do": 26,
 }  # fmt: skip
-_REMARKS = {"Thời điểm (giờ Việt Nam)": 18, "Người gửi (mã ẩn danh)": 14, "Loại": 16, "Nội dung": 60, "Ghi chú": 40, "Mã câu trả lời": 12, "Câu hỏi": 48}
+_REMARKS = {"Thời điểm (giờ Việt Nam)": 20, "Người gửi (mã ẩn danh)": 20, "Loại": 16, "Nội dung": 60, "Ghi chú": 40, "Mã câu trả lời": 14, "Câu hỏi": 48}
 _KINDS = {"helpful": "hữu ích", "unhelpful": "chưa hữu ích", "suggestion": "góp ý"}
 _COMMANDS = {"ask": "câu hỏi", "lookup": "/solieu", "compare": "/sosanh", "coverage": "/phuvu", "law": "/vanban"}
 _LONGEST = 32_000  # characters; a cell of Excel takes 32,767
 # What a table program would compute, were it the first character of a cell; a tab or line end before it changes nothing.
 _COMPUTES = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FILLED = 0.88  # of a line, on average, where words and addresses are wrapped
 _LINE_POINTS, _TALLEST = 15, 405  # height of a line in a cell; the most that Excel shows is 409
 
 
@@ -118,7 +119,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str, columns: Mapping[str, int], row
             elif cell:
                 shown = _shown(cell)
                 sheet.write_string(n, i, shown, text)
-                lines = max(lines, sum(1 + len(line) // widths[i] for line in shown.split("\n")))
+                lines = max(lines, sum(1 + int(len(line) / (_FILLED * widths[i])) for line in shown.split("\n")))
         sheet.set_row(n, min(lines * _LINE_POINTS, _TALLEST))
     # The head and the columns that tell whose question it is stay in sight.
     sheet.freeze_panes(1, 2 if name == "Hỏi đáp" else 1)

@@ -97,9 +97,15 @@ def title(usage: Usage) -> str:
     return f"Câu hỏi trong {days} ngày, {span(usage.first, usage.last)}" if days > 1 else f"Câu hỏi ngày {usage.last:%d/%m/%Y}"
 
 
+def heading(usage: Usage) -> str:
+    """The title of the picture, which fits into one line; `note` has the days."""
+    return f"Câu hỏi trong {len(usage.days)} ngày" if len(usage.days) > 1 else title(usage)
+
+
 def note(usage: Usage) -> str:
     by = "mỗi cột một ngày" if len(usage.days) <= _BY_DAY else "mỗi cột một tuần, ghi ngày đầu tuần"
-    return f"Theo giờ Việt Nam; {by}. Tổng cộng {whole(usage.asked)} câu hỏi."
+    days = f"{span(usage.first, usage.last)}, theo" if len(usage.days) > 1 else "theo"
+    return f"{days[0].upper()}{days[1:]} giờ Việt Nam; {by}. Tổng cộng {whole(usage.asked)} câu hỏi."
 
 
 def axis(usage: Usage) -> str:

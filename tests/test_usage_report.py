@@ -9,7 +9,7 @@ from usage_rows import REASONS
 
 from bot.state.usage import DayCount, Usage
 from bot.usage_chart import draw_usage
-from bot.usage_report import Asked, Bucket, axis, buckets, days_named, note, seconds, statistics, title, whole
+from bot.usage_report import Asked, Bucket, axis, buckets, days_named, heading, note, seconds, statistics, whole
 
 LAST = date(2026, 11, 22)
 
@@ -82,7 +82,7 @@ def test_whole_numbers():
 
 
 def picture(usage: Usage) -> Image.Image:
-    return Image.open(BytesIO(draw_usage(title(usage), note(usage), buckets(usage.days), axis(usage))))
+    return Image.open(BytesIO(draw_usage(heading(usage), note(usage), buckets(usage.days), axis(usage))))
 
 
 def share(image: Image.Image, colour: tuple[int, int, int]) -> int:

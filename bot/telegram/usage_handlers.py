@@ -158,8 +158,8 @@ def _picture(counted: Usage) -> tuple[Attachment, ...]:
         from bot.usage_chart import draw_usage  # as in `_files`
 
         return draw_usage(
-            usage_report.title(counted), usage_report.note(counted), usage_report.buckets(counted.days), usage_report.axis(counted)
+            usage_report.heading(counted), usage_report.note(counted), usage_report.buckets(counted.days), usage_report.axis(counted)
         )
 
-    caption = render_caption(f"{usage_report.title(counted)}\n{usage_report.note(counted)}")
+    caption = render_caption(f"{usage_report.heading(counted)}\n{usage_report.note(counted)}")
     return (Attachment("photo", "thong-ke.png", make, hash(("usage", counted)), caption),)

@@ -48,6 +48,8 @@ _MONEY = frozenset({
     "support_amount", "budget_disbursed", "budget_planned", "total_cost", "support_cap", "counterpart_amount", "plan_completion_rate",
 })  # fmt: skip
 
+Need = tuple[str, str, str]  # place, subject, time; "" for no time
+
 
 @dataclass(frozen=True, slots=True)
 class ReadQuestion:
@@ -116,12 +118,12 @@ def group(read: Sequence[ReadQuestion], unalike: np.ndarray, handled: Mapping[st
     return sorted(made, key=lambda g: (-len(g.open), -g.last_asked.timestamp(), g.example.logged.id))
 
 
-def in_demand(groups: Sequence[Group], about: Callable[[Group], Sequence[tuple[str, str, str]]], *, most: int) -> list[tuple[tuple[str, str, str], int]]:
-    """What would answer the most questions over all groups: (place, subject, time) with the number of questions, most first.
+def in_demand(groups: Sequence[Group], about: Callable[[Group], Sequence[Need]], *, most: int) -> list[tuple[Need, int]]:
+    """What would answer the most questions over all groups: needs with the number of questions, most first.
 
     `about` names what a group lacks, one for each place and time.
     """
-    asked: Counter[tuple[str, str, str]] = Counter()
+    asked: Counter[Need] = Counter()
     for each in groups:
         for key in about(each):
             asked[key] += len(each.open)

@@ -8,7 +8,7 @@ from bot import messages_answer as say
 from bot.figure_words import capital
 from bot.policy_facets import WHOLE_COUNTRY
 from bot.query import Query
-from bot.question_groups import SUBJECTS, Group, ReadQuestion, in_demand
+from bot.question_groups import SUBJECTS, Group, Need, ReadQuestion, in_demand
 from bot.state.usage import LoggedQuestion
 from bot.usage_report import reason_words, whole
 from bot.wording import FUNDING, excerpt, local_time, time
@@ -92,7 +92,7 @@ def missing(group: Group, reasons: Mapping[str, str]) -> str:
     told = Counter(reason for m in group.open for reason in m.logged.complaints)
     return "đã có câu trả lời nhưng người hỏi thấy chưa hữu ích: " + "; ".join(
         f"{reason_words(code, reasons)} ({whole(n)})" for code, n in sorted(told.items(), key=lambda item: (-item[1], item[0]))
-    )
+    ) + "."
 
 
 def advice(group: Group) -> str:
@@ -123,7 +123,7 @@ def document_wanted(group: Group) -> str:
     return f" của {', '.join((places, *_times(query)))} cho đúng câu này"
 
 
-def needed(group: Group) -> list[tuple[str, str, str]]:
+def needed(group: Group) -> list[Need]:
     """(place, subject, time) for each place and time of a group that a document could answer; empty where it names no place."""
     logged = group.example.logged
     if not logged.abstained or logged.text.startswith((*_UNCLEAR, say.UNPROVED)):
@@ -133,7 +133,7 @@ def needed(group: Group) -> list[tuple[str, str, str]]:
     return [(place, subject, when) for place in (query.provinces or query.regions) for when in _times(query) or [""]]
 
 
-def need_words(need: tuple[str, str, str]) -> str:
+def need_words(need: Need) -> str:
     place, subject, when = need
     return ", ".join(filter(None, (place, subject, when)))
 

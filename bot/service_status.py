@@ -85,7 +85,8 @@ def disk_facts(data: Path, index_name: str) -> DiskFacts:
 def status_lines(loaded: Loaded, disk: DiskFacts, running: Running) -> str:
     m = disk.manifest
     documents = sum(loaded.kinds.values())
-    named = ", ".join(f"{whole(count)} {_KINDS.get(kind, kind)}" for kind, count in sorted(loaded.kinds.items(), key=lambda item: (-item[1], item[0])))
+    by_number = sorted(loaded.kinds.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{whole(count)} {_KINDS.get(kind, kind)}" for kind, count in by_number)
     rows = ["Dữ liệu đang dùng", f"• {whole(documents)} tài liệu" + (f": {named}" if named else "")]
     if m:
         rows.append(f"• {whole(m.passages)} đoạn, {whole(m.figures)} số liệu, {whole(loaded.provisions)} quy định")
@@ -103,7 +104,8 @@ def status_lines(loaded: Loaded, disk: DiskFacts, running: Running) -> str:
     rows += ["", "Dịch vụ", f"• Chạy được {_lasted(running.now - running.started_at)}, đã nhận {whole(running.asked)} câu hỏi"]
     rows.append(_errors(running))
     rows.append(f"• Câu hỏi và câu trả lời được giữ {whole(running.retention_days)} ngày")
-    rows.append(f"• Tệp trạng thái {size_words(disk.state_bytes)}, chỉ mục {size_words(disk.index_bytes)}, đĩa còn trống {size_words(disk.free_bytes)}")
+    state, index, free = map(size_words, (disk.state_bytes, disk.index_bytes, disk.free_bytes))
+    rows.append(f"• Tệp trạng thái {state}, chỉ mục {index}, đĩa còn trống {free}")
     if disk.free_bytes < _LOW_DISK:
         rows.append("• Lưu ý: đĩa sắp đầy, lần nạp sau có thể không đủ chỗ.")
     return "\n".join(rows)

@@ -23,7 +23,10 @@ _HEAD = {  # column: width in characters
     "Mã": 14, "Thời điểm (giờ Việt Nam)": 20, "Người hỏi (mã ẩn danh)": 20, "Cách hỏi": 12, "Câu hỏi": 48, "Trả lời": 70, "Trả lời được": 10,
     "Trích dẫn": 60, "Thời gian (giây)": 10, "Hữu ích": 9, "Chưa hữu ích": 9, "Lý do": 26,
 }  # fmt: skip
-_REMARKS = {"Thời điểm (giờ Việt Nam)": 20, "Người gửi (mã ẩn danh)": 20, "Loại": 16, "Nội dung": 60, "Ghi chú": 40, "Mã câu trả lời": 14, "Câu hỏi": 48}
+_REMARKS = {
+    "Thời điểm (giờ Việt Nam)": 20, "Người gửi (mã ẩn danh)": 20, "Loại": 16, "Nội dung": 60, "Ghi chú": 40, "Mã câu trả lời": 14,
+    "Câu hỏi": 48,
+}  # fmt: skip
 _KINDS = {"helpful": "hữu ích", "unhelpful": "chưa hữu ích", "suggestion": "góp ý"}
 _COMMANDS = {"ask": "câu hỏi", "lookup": "/solieu", "compare": "/sosanh", "coverage": "/phuvu", "law": "/vanban"}
 _LONGEST = 32_000  # characters; a cell of Excel takes 32,767

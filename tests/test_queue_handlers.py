@@ -86,6 +86,17 @@ async def test_a_group_is_asked_again_of_the_index_in_use_and_that_is_not_kept(c
     assert "Hàng đợi: 1 câu hỏi" in shown(chat)
 
 
+@pytest.mark.parametrize(("command", "asked"), [("solieu", "lookup"), ("sosanh", "compare"), ("vanban", "law")])
+async def test_a_command_is_asked_again_as_that_command(chat, command, asked):
+    lacks(chat, "Lạng Sơn 2023")
+    await chat.says(f"/{command} Lạng Sơn 2023")
+    await chat.says("/hangdoi", chat_id=ADMIN)
+    await chat.taps("1", chat_id=ADMIN)
+    await chat.taps("Hỏi lại bây giờ", chat_id=ADMIN)
+    assert chat.assistant.commands == [(asked, "Lạng Sơn 2023")] * 2
+    assert chat.assistant.asked == []
+
+
 async def test_a_follow_up_is_asked_again_with_what_came_before_it(chat):
     lacks(chat, "còn năm 2023?")
     await ask(chat, "Kinh phí khuyến công Sóc Trăng?", "còn năm 2023?")

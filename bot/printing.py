@@ -42,9 +42,9 @@ def build_report(report: BuildReport, config: BotConfig) -> str:
             rows.append(f"{label}: {', '.join(paths[:_SHOWN])}{more}")
     if report.unchanged:
         rows.append(f"Không đổi: {report.unchanged} tệp")
-    if report.problems:
+    if left_out := [*report.problems, *report.empty]:
         rows.append("Không nạp được:")
-        rows += [f"  {problem}" for problem in report.problems]
+        rows += [f"  {problem}" for problem in left_out]
     if report.checks:
         rows.append(f"Số liệu cần xem lại ({len(report.checks)}):")
         for alarm in report.checks[:_SHOWN]:

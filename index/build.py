@@ -1,14 +1,13 @@
-"""The one way from a knowledge folder to an artifact: read, cut, check the figures, embed, write, check, switch."""
+"""The one way from a knowledge folder to an artifact: read, cut, check the figures, embed, write, check, then switch or put aside."""
 
 import importlib.metadata
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import filelock
 import numpy as np
 
 from index.artifact import (
@@ -18,24 +17,27 @@ from index.artifact import (
     RESTORER,
     VECTORS,
     Manifest,
-    current_folder,
+    build_lock,
     new_folder,
-    read_manifest,
+    put_aside,
+    remove_unused,
     switch_to,
     write_manifest,
 )
-from index.checks import Alarm, alarms, run_checks
+from index.boilerplate import boilerplate_lines
+from index.checks import alarms, run_checks
 from index.chunk import chunk_document
 from index.context import passage_context, title_context
 from index.curated import apply_corrections, read_curated
 from index.encoder import Encoder, Progress
-from index.errors import ArtifactMismatch, ArtifactMissing, KnowledgeError, Problem
+from index.errors import ArtifactMismatch, KnowledgeError, Problem
 from index.figures import extract_figures
 from index.ingest import Knowledge, read_knowledge
 from index.places import find_provinces, find_regions
 from index.provisions import Entries, has_entries, plain_provisions, read_entries
 from index.records import Check, Document, Figure, Passage, Provision
 from index.relations import relation_warnings
+from index.report import BuildReport, contents_of, find_remarks, read_before
 from index.restore import Restorer
 from index.store import Store
 from index.vectors import EmbeddingCache, VectorIndex
@@ -45,52 +47,49 @@ _LOCK_TIMEOUT_S = 600
 
 
 @dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build took in. Paths are relative to the knowledge folder; `unchanged` counts files.
+class Staged:
+    """A finished index that nobody reads yet, and what went into it."""
 
-    `checks` are the failed checks of the figures: numbers that an officer should look at.
-    """
-
-    documents: int
-    passages: int
-    figures: int
-    seconds: float
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    checks: list[Alarm] = field(default_factory=list)
+    folder: Path
+    report: BuildReport
 
 
-def build(
-    knowledge_folder: Path, data: Path, encoder: Encoder, progress: Progress | None = None
-) -> BuildReport:
+def build(knowledge_folder: Path, data: Path, encoder: Encoder, progress: Progress | None = None) -> BuildReport:
     """Index `knowledge_folder` into `data`; until the last step readers keep what they have.
 
     `progress(done, total)` counts passages embedded. Raises KnowledgeError; nothing is changed then.
     """
+    return _locked(knowledge_folder, data, encoder, progress, switch_to).report
+
+
+def stage(knowledge_folder: Path, data: Path, encoder: Encoder, progress: Progress | None = None) -> Staged:
+    """Index `knowledge_folder` into a folder that awaits `index.artifact.use`; what it is compared with stays in use.
+
+    One that was staged before and not decided on is removed. Raises KnowledgeError; nothing is changed then.
+    """
+    return _locked(knowledge_folder, data, encoder, progress, put_aside)
+
+
+def _locked(
+    knowledge_folder: Path, data: Path, encoder: Encoder, progress: Progress | None, finish: Callable[[Path, Path], None]
+) -> Staged:
     started = time.monotonic()
     knowledge = read_knowledge(knowledge_folder)
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(data / "build.lock", timeout=_LOCK_TIMEOUT_S):
-            return _build(knowledge, knowledge_folder, data, encoder, progress, started)
-    except filelock.Timeout as error:
-        raise KnowledgeError("Một lần nạp khác đang chạy trên cùng thư mục dữ liệu. Xin thử lại sau ít phút.") from error
-    except OSError as error:
-        raise KnowledgeError(f"Không ghi được vào thư mục dữ liệu {data}: {error.strerror or error}.") from error
+    with build_lock(data, _LOCK_TIMEOUT_S):
+        staged = _build(knowledge, knowledge_folder, data, encoder, progress, started)
+        finish(data, staged.folder)
+        return staged
 
 
 def _build(
     knowledge: Knowledge, knowledge_folder: Path, data: Path, encoder: Encoder,
     progress: Progress | None, started: float,
-) -> BuildReport:
+) -> Staged:
+    remove_unused(data)
     # Rows of figures files are cited but not searched: their passages come last and have no vectors.
     documents = sorted(knowledge.documents, key=_is_table)
     by_document = {d.doc_id: chunk_document(d) for d in documents}
-    empty = [Problem(d.path, 0, "không có đoạn văn nào sau khi bỏ các dòng phụ của trang báo") for d in documents if not by_document[d.doc_id] and not _is_table(d)]
+    empty = [Problem(d.path, 0, _why_empty(d)) for d in documents if not by_document[d.doc_id]]
     passages = [p for d in documents for p in by_document[d.doc_id]]
     if not passages:
         raise KnowledgeError("Không tài liệu nào có đoạn văn để nạp. Hãy kiểm tra nội dung các tệp.")
@@ -110,7 +109,7 @@ def _build(
     provisions = _provisions(documents, by_document, entries)
     vectors, asked = embed(documents, searched, provisions, data, encoder, progress)
     digests = {d.path: d.digest for d in documents}
-    before = _previous_digests(data, knowledge_folder)
+    before = read_before(data, knowledge_folder)
     folder = new_folder(data)
     try:
         write_artifact(folder, documents, passages, figures, vectors, checks, provisions, asked)
@@ -131,22 +130,40 @@ def _build(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    switch_to(data, folder)
-    return BuildReport(
+    added = sorted(digests.keys() - before.digests.keys())
+    changed = sorted(p for p in digests.keys() & before.digests.keys() if digests[p] != before.digests[p])
+    places, references = find_remarks(documents)
+    report = BuildReport(
         documents=len(documents),
         passages=len(passages),
         figures=len(figures),
         seconds=time.monotonic() - started,
-        added=sorted(digests.keys() - before.keys()),
-        changed=sorted(p for p in digests.keys() & before.keys() if digests[p] != before[p]),
-        removed=sorted(before.keys() - digests.keys()),
-        unchanged=sum(digests[p] == before.get(p) for p in digests),
-        problems=[
-            *knowledge.problems, *empty, *(p for read in (*tables.values(), *entries.values()) for p in read.problems), *unmatched,
-        ],
+        added=added,
+        changed=changed,
+        removed=sorted(before.digests.keys() - digests.keys()),
+        unchanged=len(digests) - len(added) - len(changed),
+        problems=[*knowledge.problems, *(p for read in (*tables.values(), *entries.values()) for p in read.problems), *unmatched],
         warnings=[*(w for table in tables.values() for w in table.warnings), *relation_warnings(documents, provisions)],
         checks=alarms(documents, figures, checks),
+        empty=empty,
+        repairs=[repair for path in (*added, *changed) for repair in knowledge.repairs[path]],
+        places=places,
+        references=references,
+        contents=contents_of(documents, passages, figures),
+        contents_before=before.contents,
+        known=before.known,
     )
+    return Staged(folder, report)
+
+
+def _why_empty(document: Document) -> str:
+    if _is_table(document):
+        return "bảng chỉ có dòng tiêu đề, chưa có dòng số liệu nào"
+    lines = document.text[document.body_start :].split("\n")
+    dropped = boilerplate_lines(lines, document.title)
+    if all(line.lstrip().startswith("#") or not line.strip() for i, line in enumerate(lines) if i not in dropped):
+        return "chỉ có tên bài, tiêu đề hoặc các dòng phụ của trang báo, chưa có đoạn văn nào"
+    return "không có đoạn văn nào sau khi bỏ các dòng phụ của trang báo"
 
 
 def number_figures(figures: Iterable[Figure]) -> list[Figure]:
@@ -211,15 +228,6 @@ def places_of(document: Document) -> list[str]:
     text = f"{document.title}\n{document.text[document.body_start:]}"
     names = {m.place.name for m in find_provinces(text)} | {r.name for r in find_regions(text)}
     return sorted(names | ({document.province} if document.province else set()))
-
-
-def _previous_digests(data: Path, knowledge_folder: Path) -> dict[str, str]:
-    """Digests of the files in the index that is being replaced, if it came from the same folder."""
-    try:
-        manifest = read_manifest(current_folder(data))
-    except (ArtifactMissing, ArtifactMismatch):
-        return {}
-    return manifest.digests if manifest.knowledge == str(knowledge_folder.resolve()) else {}
 
 
 def _check(folder: Path, documents: Sequence[Document], passages: Sequence[Passage], searched: int) -> None:

@@ -20,12 +20,13 @@ _AROUND = 1000  # characters to either side of a number
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A failed check for people: the file, the line (from 1) and the sentence of the number in doubt."""
+    """A failed check for people: the file, the line (from 1) and the sentence of the number in doubt; `kind` as in Check."""
 
     path: str
     line: int
     sentence: str
     message: str
+    kind: str = ""
 
 
 def run_checks(documents: Sequence[Document], figures: Sequence[Figure]) -> list[Check]:
@@ -64,7 +65,7 @@ def alarms(documents: Sequence[Document], figures: Sequence[Figure], checks: Seq
         if check.doc not in places:
             places[check.doc] = _Places(document)
         line, sentence = places[check.doc].at(figure.start)
-        found.append(Alarm(document.path, line, sentence, check.message))
+        found.append(Alarm(document.path, line, sentence, check.message, check.kind))
     return found
 
 

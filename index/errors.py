@@ -6,6 +6,7 @@ KnowledgeError
 ├── ArtifactMissing        no index has been built in this data folder yet
 ├── ArtifactMismatch       the index is damaged or was built by another model
 │   └── ArtifactOutdated   the index was written by another version; building again mends it
+├── StagedStale            an index that awaited a decision is gone, or was compared with another one than is in use
 ├── ModelUnavailable       the embedding model cannot be loaded
 └── DatasetError           an evaluation folder lacks a file or a field
 
@@ -52,6 +53,10 @@ class ArtifactMismatch(KnowledgeError):
 
 
 class ArtifactOutdated(ArtifactMismatch):
+    pass
+
+
+class StagedStale(KnowledgeError):
     pass
 
 

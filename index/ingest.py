@@ -16,6 +16,7 @@ from index.curated import shared_facts
 from index.errors import DocumentFormatError, EmptyKnowledge, Problem
 from index.places import find_provinces
 from index.records import Document
+from index.repairs import Repair, find_repairs
 from index.text import normalise
 
 SUFFIXES = (".md", ".txt", ".csv")
@@ -42,10 +43,11 @@ class _HeaderLoader(yaml.SafeLoader):
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What a folder holds: the readable documents by file order, and a complaint for each other file."""
+    """What a folder holds: the readable documents by file order, a complaint for each other file, repairs by path."""
 
     documents: list[Document]
     problems: list[Problem]
+    repairs: dict[str, list[Repair]]
 
 
 def knowledge_files(folder: Path) -> Iterator[Path]:
@@ -70,6 +72,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         raise EmptyKnowledge(f"Không thấy thư mục tài liệu: {folder}. Hãy tạo thư mục hoặc chỉ đúng đường dẫn bằng --knowledge.")
     documents: list[Document] = []
     problems: list[Problem] = []
+    repairs: dict[str, list[Repair]] = {}
     by_id: dict[str, str] = {}
     try:
         files = list(knowledge_files(folder))
@@ -78,13 +81,14 @@ def read_knowledge(folder: Path) -> Knowledge:
     for path in files:
         name = path.relative_to(folder).as_posix()
         try:
-            document = read_document(path, name)
+            document, repaired = _read_document(path, name)
             if document.doc_id in by_id:
                 raise DocumentFormatError([Problem(name, 0, f"trùng tên với {by_id[document.doc_id]}; hãy đổi tên một trong hai tệp")])
         except DocumentFormatError as error:
             problems += error.problems
             continue
         by_id[document.doc_id] = name
+        repairs[name] = repaired
         documents.append(document)
     if not documents:
         reasons = "; ".join(map(str, problems[:3]))
@@ -92,11 +96,15 @@ def read_knowledge(folder: Path) -> Knowledge:
             f"Thư mục {folder} chưa có tài liệu nào đọc được. Hãy chép tệp .md hoặc .txt vào đó rồi nạp lại."
             + (f" Lỗi gặp phải: {reasons}" if reasons else "")
         )
-    return Knowledge(documents, problems)
+    return Knowledge(documents, problems, repairs)
 
 
 def read_document(path: Path, name: str) -> Document:
     """One file as a Document; `name` is its path inside the folder. Raises DocumentFormatError."""
+    return _read_document(path, name)[0]
+
+
+def _read_document(path: Path, name: str) -> tuple[Document, list[Repair]]:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise DocumentFormatError([Problem(name, 0, f"tệp lớn hơn {MAX_FILE_BYTES // 1_000_000} MB")])
@@ -104,7 +112,8 @@ def read_document(path: Path, name: str) -> Document:
     except OSError as error:
         raise DocumentFormatError([Problem(name, 0, f"không đọc được tệp ({error.strerror})")]) from error
     parse = parse_figures_file if path.suffix.lower() == ".csv" else parse_document
-    return parse(path.stem, name, normalise(_decode(raw, name)))
+    text = _decode(raw, name)
+    return parse(path.stem, name, normalise(text)), find_repairs(name, raw, text)
 
 
 def parse_document(doc_id: str, name: str, text: str) -> Document:

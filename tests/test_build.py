@@ -8,12 +8,25 @@ from pathlib import Path
 import filelock
 import numpy as np
 import pytest
-from tiny import BEN_TRE, HA_GIANG, KNOWLEDGE, BrokenEncoder, TinyEncoder, write_files
+from tiny import BEN_TRE, HA_GIANG, KNOWLEDGE, BrokenEncoder, TinyEncoder, words, write_files
 
 from index import build as build_module
-from index.artifact import MANIFEST, check_encoder, current_folder, new_folder, read_manifest, switch_to, write_manifest
-from index.build import build
-from index.errors import ArtifactMismatch, ArtifactMissing, EmptyKnowledge, KnowledgeError
+from index.artifact import (
+    MANIFEST,
+    back,
+    check_encoder,
+    current_folder,
+    discard,
+    new_folder,
+    previous_folder,
+    read_manifest,
+    staged_folder,
+    switch_to,
+    use,
+    write_manifest,
+)
+from index.build import build, stage
+from index.errors import ArtifactMismatch, ArtifactMissing, EmptyKnowledge, KnowledgeError, StagedStale
 from index.retriever import Retriever
 from index.store import Store
 from index.vectors import VectorIndex
@@ -125,7 +138,8 @@ def test_a_removed_file_leaves_no_passage_vector_figure_or_word_behind(knowledge
 def test_a_file_of_furniture_only_is_reported_and_does_not_stop_the_rest(knowledge, data, encoder):
     write_files(knowledge, {"rong.md": "---\ntitle: Rỗng\n---\nTin liên quan\n- Hội chợ\n"})
     report = build(knowledge, data, encoder)
-    assert [str(p) for p in report.problems] == ["rong.md: không có đoạn văn nào sau khi bỏ các dòng phụ của trang báo"]
+    assert [str(p) for p in report.empty] == ["rong.md: chỉ có tên bài, tiêu đề hoặc các dòng phụ của trang báo, chưa có đoạn văn nào"]
+    assert report.problems == []
     assert report.passages == 9
 
 
@@ -340,3 +354,176 @@ def test_a_written_manifest_is_read_back(knowledge, data, encoder):
     assert read_manifest(folder) == manifest
     switch_to(data, folder)
     assert current_folder(data) == folder
+
+
+# --- staged, used, discarded, back --------------------------------------------------------------------
+
+
+def changed(knowledge: Path, name: str = "moi.txt") -> None:
+    write_files(knowledge, {name: "Thông báo\n\nMột dòng.\n"})
+
+
+def test_a_staged_index_changes_nothing_until_it_is_used(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    before = current_folder(data)
+    changed(knowledge)
+    staged = stage(knowledge, data, encoder)
+    assert staged.report.added == ["moi.txt"]
+    assert (current_folder(data), staged_folder(data)) == (before, staged.folder)
+    assert "moi" not in doc_ids(data, encoder)
+    use(data, staged.folder)
+    assert (current_folder(data), previous_folder(data), staged_folder(data)) == (staged.folder, before, None)
+    assert "moi" in doc_ids(data, encoder)
+
+
+def test_the_report_counts_passages_and_figures_of_each_file_before_and_after(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    text = (knowledge / "bao/ha-giang.md").read_text(encoding="utf-8")
+    write_files(knowledge, {"bao/ha-giang.md": text + f"\nNăm 2023, tỉnh Hà Giang hỗ trợ 9 cơ sở. {words(120)}\n"})
+    report = stage(knowledge, data, encoder).report
+    before, after = report.contents_before["bao/ha-giang.md"], report.contents["bao/ha-giang.md"]
+    assert (before.passages, after.passages) == (2, 3)
+    assert after.figures == before.figures + 1
+    assert report.contents_before["hoi-cho.txt"] == report.contents["hoi-cho.txt"]
+    assert sum(c.passages for c in report.contents.values()) == report.passages
+
+
+def test_a_first_index_can_be_staged_and_used(knowledge, data, encoder):
+    staged = stage(knowledge, data, encoder)
+    with pytest.raises(ArtifactMissing):
+        current_folder(data)
+    use(data, staged.folder)
+    assert (current_folder(data), previous_folder(data)) == (staged.folder, None)
+
+
+def test_a_discarded_index_leaves_nothing_and_cannot_be_used(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    before = current_folder(data), folders(data)
+    staged = stage(knowledge, data, encoder)
+    discard(data, staged.folder)
+    discard(data, staged.folder)  # a second press
+    assert (current_folder(data), folders(data), staged_folder(data)) == (*before, None)
+    with pytest.raises(StagedStale, match="không còn"):
+        use(data, staged.folder)
+
+
+def test_what_is_in_use_is_never_discarded(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    discard(data, current_folder(data))
+    assert len(doc_ids(data, encoder)) == 4
+
+
+def test_a_staged_index_is_refused_once_another_one_is_in_use(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    staged = stage(knowledge, data, encoder)
+    build(knowledge, data, encoder)  # by hand, in the terminal
+    with pytest.raises(StagedStale):
+        use(data, staged.folder)
+    assert not staged.folder.exists()
+
+
+def test_a_staged_index_is_refused_after_a_way_back_and_taken_after_the_way_forth(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    build(knowledge, data, encoder)
+    staged = stage(knowledge, data, encoder)
+    back(data)
+    with pytest.raises(StagedStale, match="đã được đổi"):
+        use(data, staged.folder)
+    back(data)
+    use(data, staged.folder)
+    assert current_folder(data) == staged.folder
+
+
+def test_back_twice_is_where_one_was(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    changed(knowledge)
+    build(knowledge, data, encoder)
+    new, old = current_folder(data), previous_folder(data)
+    assert back(data) == old == current_folder(data)
+    assert "moi" not in doc_ids(data, encoder)
+    assert back(data) == new == current_folder(data)
+    assert previous_folder(data) == old
+
+
+def test_without_a_previous_index_there_is_no_way_back(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    with pytest.raises(ArtifactMissing, match="Không còn bản trước"):
+        back(data)
+    assert len(doc_ids(data, encoder)) == 4
+
+
+def test_a_way_back_to_a_damaged_index_is_refused_and_nothing_changes(knowledge, data, encoder):
+    for _ in range(2):
+        build(knowledge, data, encoder)
+    (previous_folder(data) / MANIFEST).write_text("{")
+    before = current_folder(data)
+    with pytest.raises(ArtifactMismatch):
+        back(data)
+    assert current_folder(data) == before
+
+
+def test_a_second_staged_index_takes_the_place_of_the_first(knowledge, data, encoder):
+    build(knowledge, data, encoder)
+    first, second = stage(knowledge, data, encoder), stage(knowledge, data, encoder)
+    assert (staged_folder(data), first.folder.exists()) == (second.folder, False)
+    with pytest.raises(StagedStale):
+        use(data, first.folder)
+    use(data, second.folder)
+
+
+def test_current_previous_and_staged_survive_and_abandoned_folders_go_with_the_next_build(knowledge, data, encoder):
+    for _ in range(2):
+        build(knowledge, data, encoder)
+    staged = stage(knowledge, data, encoder)
+    abandoned = new_folder(data)  # a build was cut off
+    kept = {current_folder(data), previous_folder(data)}
+    assert {data / "index" / name for name in folders(data)} == {*kept, staged.folder, abandoned}
+    fresh = stage(knowledge, data, encoder)
+    assert {data / "index" / name for name in folders(data)} == {*kept, fresh.folder}
+
+
+def test_cut_off_between_the_switch_and_the_rest_the_new_index_serves_and_nothing_awaits(knowledge, data, encoder, monkeypatch):
+    build(knowledge, data, encoder)
+    staged = stage(knowledge, data, encoder)
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        use(data, staged.folder)
+    monkeypatch.undo()
+    assert (current_folder(data), staged_folder(data)) == (staged.folder, None)
+    with pytest.raises(StagedStale):
+        use(data, staged.folder)
+    build(knowledge, data, encoder)
+    assert previous_folder(data) == staged.folder
+
+
+def test_cut_off_before_the_switch_the_old_index_serves_and_the_decision_is_still_open(knowledge, data, encoder, monkeypatch):
+    build(knowledge, data, encoder)
+    before, staged = current_folder(data), stage(knowledge, data, encoder)
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        use(data, staged.folder)
+    monkeypatch.undo()
+    assert current_folder(data) == before
+    use(data, staged.folder)
+    assert current_folder(data) == staged.folder
+
+
+def test_nothing_is_switched_while_a_build_runs(knowledge, data, encoder, monkeypatch):
+    build(knowledge, data, encoder)
+    build(knowledge, data, encoder)
+    staged = stage(knowledge, data, encoder)
+    monkeypatch.setattr("index.artifact._SWITCH_TIMEOUT_S", 0.05)
+    with filelock.FileLock(data / "build.lock"):
+        for step in (lambda: use(data, staged.folder), lambda: discard(data, staged.folder), lambda: back(data)):
+            with pytest.raises(KnowledgeError, match="Một lần nạp khác đang chạy"):
+                step()
+    use(data, staged.folder)
+
+
+def test_a_pointer_of_one_line_is_read_and_has_no_way_back(knowledge, data, encoder):
+    for _ in range(2):
+        build(knowledge, data, encoder)
+    pointer = data / "index" / "current"
+    pointer.write_text(current_folder(data).name)
+    assert previous_folder(data) is None
+    assert len(doc_ids(data, encoder)) == 4

@@ -65,8 +65,8 @@ class Assistant:
         self._open(folder)
 
     def _open(self, folder: Path) -> None:
-        self._folder = folder
-        self._retriever = Retriever.open(folder, self._encoder)
+        retriever = Retriever.open(folder, self._encoder)  # where this fails, what was open stays so
+        self._folder, self._retriever = folder, retriever
         finder = Finder(self._retriever)
         self._book = book = FigureBook(self._retriever, finder)
         self._desk = FigureDesk(book)

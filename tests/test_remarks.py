@@ -25,7 +25,7 @@ def test_a_province_that_is_none_is_told_with_its_line():
 def test_a_slip_is_told_with_what_was_meant():
     (told,) = places("Ở tỉnh Quảng Nghãi có 5 đề án.")
     assert told.endswith("; có phải Quảng Ngãi?")
-    (told,) = places("Ở thành phố Hải Phongf có 5 đề án.")
+    (told,) = places("Ở thành phố Hảii Phòng có 5 đề án.")
     assert told.endswith("; có phải Hải Phòng?")
 
 

@@ -135,15 +135,15 @@ def test_a_receipt_tells_each_file_with_its_contents_before_and_after(indexes, t
         "bao/ha-giang.md": HA_GIANG + f"\nNăm 2023, tỉnh Hà Giang hỗ trợ 9 cơ sở. {lines}\n",
         "moi.txt": "Ðắk Nông\n\nTỉnh Đắk Nông hỗ trợ 5 cơ sở năm 2021.\n",
         "hong.md": "---\ntitle: [hỏng\n---\nchữ\n",
-        "rong.md": "---\ntitle: Rỗng\n---\n# Rỗng\n",
+        "rong.md": "---\ntitle: Rỗng\n---\nTin liên quan\n- Hội chợ\n",
     })
     (knowledge / "hoi-cho.txt").unlink()
     text = told(indexes.stage())
     assert "Nên xem lại: 1 chỗ bị bỏ ra vì có lỗi, 1 tệp không có nội dung." in text
     assert "Thay đổi: thêm 2 tệp, sửa 1 tệp, gỡ 1 tệp; 2 tệp giữ nguyên." in text
-    assert "Thêm mới (2): moi.txt: 1 đoạn, 1 số liệu | rong.md: 0 đoạn, 0 số liệu" in text
-    assert "Đã sửa (1): bao/ha-giang.md: 2 đoạn, 2 số liệu → 3 đoạn, 3 số liệu" in text
-    assert "Đã gỡ (1): hoi-cho.txt: 1 đoạn, 2 số liệu" in text
+    assert "Thêm mới (2): moi.txt: 2 đoạn, 1 số liệu | rong.md: 0 đoạn, 0 số liệu" in text
+    assert "Đã sửa (1): bao/ha-giang.md: 2 đoạn, 2 số liệu → 4 đoạn, 3 số liệu" in text
+    assert "Đã gỡ (1): hoi-cho.txt: 2 đoạn, 1 số liệu" in text
     assert "Bị bỏ ra vì có lỗi (1): hong.md (dòng" in text
     assert "Không có đoạn nào để trích (1): rong.md: chỉ có tên bài" in text
     assert "Ký tự đã sửa khi đọc (tệp gốc giữ nguyên) (1): moi.txt: 1 chữ «Ð» giống «Đ», đã thay bằng «Đ»" in text
@@ -151,17 +151,19 @@ def test_a_receipt_tells_each_file_with_its_contents_before_and_after(indexes, t
 
 def test_failed_sums_and_contradictions_are_told_apart_and_only_once(indexes, tmp_path):
     indexes.use(indexes.stage().folder)
+    head = "---\ntitle: 'Hà Nam: khuyến công năm 2022'\npublished: 2023-02-01\nprovince: Hà Nam\n---\n"
     write_files(tmp_path / "knowledge", {
-        "sai.md": "---\ntitle: \"Bến Tre: vốn khuyến công\"\npublished: 2024-02-01\nprovince: Bến Tre\n---\n"
-        "Năm 2023, tổng kinh phí khuyến công là 900 triệu đồng, trong đó khuyến công quốc gia 500 triệu đồng, khuyến công địa phương 300 triệu đồng.\n",
+        "sai.md": head + "Năm 2022, tỉnh Hà Nam thực hiện 15 đề án, gồm 3 đề án khuyến công quốc gia và 10 đề án khuyến công địa phương.\n",
+        "khac.md": head + "Năm 2022, tỉnh Hà Nam thực hiện 19 đề án khuyến công.\n",
     })
     first = indexes.stage()
-    assert "1 tổng không khớp" in told(first)
-    assert "Tổng không khớp (1): sai.md (dòng 6): " in told(first)
+    assert "Nên xem lại: 1 tổng không khớp, 1 chỗ mâu thuẫn." in told(first)
+    assert "Tổng không khớp (1): sai.md (dòng 6): Cộng các phần được 13 đề án (3 + 10), bài ghi tổng 15 đề án, lệch 2 đề án." in told(first)
+    assert "Mâu thuẫn giữa các số liệu (1): " in told(first)
     indexes.use(first.folder)
     again = told(indexes.stage())
     assert "Không thấy điều gì cần xem lại." in again
-    assert "Đã có từ trước, không phải do lần nạp này" in again
+    assert "Đã có từ trước, không phải do lần nạp này (1): 2 số liệu cần xem lại" in again
 
 
 def test_without_any_change_the_receipt_says_so():

@@ -57,7 +57,8 @@ COMMANDS = (
 GROUP_COMMANDS = tuple(c for c in COMMANDS if c[0] in ("hoi", "solieu", "sosanh", "phuvu", "vanban", "trogiup"))
 OFFICER_COMMANDS: tuple[tuple[str, str], ...] = ()
 ADMIN_COMMANDS = (
-    ("nap", "Nạp lại thư mục tài liệu (quản trị)"),
+    ("nap", "Dựng bản mới từ thư mục tài liệu, xem biên nhận rồi quyết định (quản trị)"),
+    ("quaylai", "Quay lại bản dữ liệu dùng trước đó (quản trị)"),
     ("vaitro", "Xem và đổi vai trò của mọi người (quản trị)"),
     ("tinhtrang", "Tình trạng dữ liệu và dịch vụ (quản trị)"),
     ("thongke", "Thống kê câu hỏi; thêm số ngày, ví dụ 30 (quản trị)"),
@@ -99,21 +100,6 @@ NOT_ADMIN = "Lệnh này chỉ dành cho người quản trị."
 NOT_OFFICER = "Lệnh này chỉ dành cho cán bộ. Anh/chị có thể gửi mã số dưới đây cho người quản trị để được cấp quyền."
 YOUR_ID = "Mã số Telegram của anh/chị là {user_id}."
 ONLY_IN_PRIVATE = "Lệnh này chỉ dùng trong cuộc trò chuyện riêng với tôi."
-RELOADING = "Đang nạp lại tài liệu… Trong lúc này tôi vẫn trả lời bằng dữ liệu cũ."
-RELOAD_RUNNING = "Đang có một lần nạp khác chưa xong. Anh/chị vui lòng đợi kết quả của lần đó."
-RELOAD_FAILED = "Chưa nạp được, tôi vẫn dùng dữ liệu cũ. Lý do: {reason}"
-RELOAD_DONE = "Đã nạp xong sau {seconds} giây: {documents} tài liệu, {passages} đoạn, {figures} số liệu."
-RELOAD_SAME = "Không có tài liệu nào thay đổi."
-RELOAD_ADDED = "Thêm mới"
-RELOAD_CHANGED = "Đã sửa"
-RELOAD_REMOVED = "Đã gỡ"
-RELOAD_PROBLEMS = "Bị bỏ ra vì có lỗi"
-RELOAD_CHECKS = "Số liệu cần xem lại"
-RELOAD_SENTENCE = "Câu: “{text}”"
-RELOAD_WARNINGS = "Lưu ý"
-RELOAD_UNCHANGED = "Không đổi: {count}."
-RELOAD_MORE = "… và {count} mục nữa"
-LINE = "dòng {line}"
 
 SOURCE_FILE = "Tệp: {path}"
 SOURCE_STATES = {

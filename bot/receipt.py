@@ -30,10 +30,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`summary` are lines, the first to decide by; then the details."""
+    """What was built, the one line to decide by, what else there is in short, then the details."""
 
-    summary: tuple[str, ...]
+    lead: tuple[str, ...]
+    verdict: str
+    more: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        return (*self.lead, self.verdict, *self.more)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -41,22 +47,20 @@ class Receipt:
     @classmethod
     def from_json(cls, text: str) -> "Receipt":
         row = json.loads(text)
-        return cls(tuple(row["summary"]), tuple(Section(s["heading"], s["count"], tuple(s["items"])) for s in row["sections"]))
+        sections = (Section(s["heading"], s["count"], tuple(s["items"])) for s in row["sections"])
+        return cls(tuple(row["lead"]), row["verdict"], tuple(row["more"]), tuple(sections))
 
 
 def receipt(proposal: Proposal, note: str = "") -> Receipt:
     """The receipt of a finished build; `note` says why it was made where nobody has asked for it."""
     report, trial = proposal.report, proposal.trial
-    summary = [
+    lead = [
         *([note] if note else []),
         f"Đã dựng xong bản mới sau {_seconds(report.seconds)} giây, chưa đưa vào dùng: {format_number(report.documents)} tài liệu, "
         f"{format_number(report.passages)} đoạn, {format_number(report.figures)} số liệu.",
-        _verdict(report, trial),
-        _changes(report),
     ]
-    if trial.questions:
-        summary.append(_tried(trial))
-    return Receipt(tuple(summary), tuple(s for s in _sections(report, trial) if s.count))
+    more = [_changes(report), *([_tried(trial)] if trial.questions else [])]
+    return Receipt(tuple(lead), _verdict(report, trial), tuple(more), tuple(s for s in _sections(report, trial) if s.count))
 
 
 def _verdict(report: BuildReport, trial: Trial) -> str:

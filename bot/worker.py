@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 
 from bot.assistant import Assistant
+from bot.indexes import Indexes, Proposal, Standing
 from bot.state.state import State
-from index.build import BuildReport
+from index.artifact import Manifest
+from index.errors import KnowledgeError
 
 T = TypeVar("T")
 
@@ -57,20 +59,48 @@ class StateWorker(Worker[State]):
 
 
 class AssistantWorker(Worker[Assistant]):
-    """The assistant; a rebuild runs on a second thread with objects of its own, questions go on meanwhile."""
+    """The assistant; a build runs on a second thread with objects of its own, switching on a third, and questions go on meanwhile."""
 
-    def __init__(self, open_assistant: Callable[[], Assistant], rebuild: Callable[[], BuildReport]):
+    def __init__(self, open_assistant: Callable[[], Assistant], indexes: Indexes):
         super().__init__(open_assistant, "assistant")
-        self._rebuild = rebuild
+        self._indexes = indexes
+        self._switches = ThreadPoolExecutor(1, thread_name_prefix="switch")
         self._rebuilds = ThreadPoolExecutor(1, thread_name_prefix="rebuild")
 
-    async def rebuild(self) -> BuildReport:
-        """Build a new index beside the serving one, then serve it. Raises KnowledgeError."""
-        report = await asyncio.get_running_loop().run_in_executor(self._rebuilds, self._rebuild)
-        await self.call(lambda assistant: assistant.refresh())
-        return report
+    async def stage(self) -> Proposal:
+        """Build and try a new index beside the serving one, which goes on serving. Raises KnowledgeError."""
+        return await asyncio.get_running_loop().run_in_executor(self._rebuilds, self._indexes.stage)
+
+    async def use(self, folder: str) -> None:
+        """Serve from a staged index from now on; the one before is closed. Raises KnowledgeError; nothing is changed then."""
+        await self._switch(lambda: self._indexes.use(folder))
+        await self._serve()
+
+    async def back(self) -> Manifest:
+        """Serve from the index before the current one; twice is where one was. Raises KnowledgeError; nothing is changed then."""
+        manifest = await self._switch(self._indexes.back)
+        await self._serve()
+        return manifest
+
+    async def discard(self, folder: str) -> None:
+        """Remove a staged index. Raises KnowledgeError while another build runs."""
+        await self._switch(lambda: self._indexes.discard(folder))
+
+    async def standing(self) -> Standing:
+        return await self._switch(self._indexes.standing)
+
+    async def _switch(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._switches, function)
+
+    async def _serve(self) -> None:
+        try:
+            await self.call(lambda assistant: assistant.refresh())
+        except KnowledgeError:
+            await self._switch(self._indexes.back)  # what cannot be opened must not be what the next start opens
+            raise
 
     async def stop(self) -> None:
         """As above; a rebuild that runs may finish."""
         await super().stop()
         self._rebuilds.shutdown(wait=False, cancel_futures=True)
+        self._switches.shutdown(wait=False, cancel_futures=True)

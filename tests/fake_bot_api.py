@@ -23,6 +23,7 @@ MAX_BUTTONS, MAX_BUTTON_DATA = 100, 64  # below a message; bytes
 MAX_COPY = 256  # characters
 MAX_ALERT = 200  # characters
 MAX_COMMANDS = 100
+REACTIONS = frozenset("👍👎🔥🎉🤩😢🙏👌🤔👀💯🤷🫡")  # of the allowed ones those that a bot of this kind may want
 DEFAULT_SCOPE = '{"type": "default"}'
 MAX_PHOTO, MAX_FILE = 10_000_000, 50_000_000  # bytes
 NOT_MODIFIED = (
@@ -207,6 +208,7 @@ class BotApi:
         self._refusals: list[tuple[str, Refused]] = []
         self._markup_refusals = 0
         self.menus: dict[str, list[str]] = {}  # command names by scope (JSON)
+        self.reactions: dict[tuple[int, int], str] = {}  # of the bot, by chat and message
         self.closed = False
 
     def call(self, method: str, params: dict) -> tuple[int, dict]:
@@ -357,6 +359,16 @@ class BotApi:
             self._changed.wait(left)
 
     def _sendChatAction(self, params: dict) -> bool:
+        return True
+
+    def _setMessageReaction(self, params: dict) -> bool:
+        chat_id, message_id = int(params["chat_id"]), int(params["message_id"])
+        if message_id not in self._chats.get(chat_id, {}):
+            raise Refused(400, "Bad Request: message to react not found")
+        reactions = json.loads(params.get("reaction", "[]"))
+        if len(reactions) > 1 or not all(r["type"] == "emoji" and r["emoji"] in REACTIONS for r in reactions):
+            raise Refused(400, "Bad Request: REACTION_INVALID")
+        self.reactions[chat_id, message_id] = "".join(r["emoji"] for r in reactions)
         return True
 
     def _sendMessage(self, params: dict) -> dict:

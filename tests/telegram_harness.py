@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,15 +17,18 @@ from telegram import Update
 from telegram.request import BaseRequest
 
 from bot.config import BotConfig
+from bot.indexes import Proposal, Standing, Trial
 from bot.policy_browse import Choice, Page
 from bot.records import Answer, Citation, Turn
 from bot.sources import SourceView
 from bot.telegram.application import build_application
-from index.build import BuildReport
+from index.artifact import Manifest
+from index.errors import ArtifactMissing, StagedStale
 from index.records import Document
+from index.report import BuildReport
 
 TOKEN = "8012345678:AAHxYz-0123456789_abcdefghijklmnop"
-ADMIN, USER, GROUP = 42, 501, -1001
+ADMIN, OTHER_ADMIN, USER, GROUP = 42, 43, 501, -1001
 NAME = BOT_USER["username"]
 PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
 
@@ -151,6 +155,41 @@ class PaperAssistant:
         return True
 
 
+class PaperIndexes:
+    """Indexes with written-down reports: names instead of folders. `rebuild` gives the report of the next build."""
+
+    def __init__(self):
+        self.standing_now = Standing("i0")
+        self.rebuild = lambda: BuildReport(documents=2, passages=4, figures=0, seconds=1.0, unchanged=2)
+        self.trial = Trial()
+        self.count = 0
+
+    def stage(self):
+        report = self.rebuild()
+        self.count += 1
+        self.standing_now = replace(self.standing_now, staged=f"i{self.count}")
+        return Proposal(f"i{self.count}", report, self.trial)
+
+    def use(self, folder):
+        if folder != self.standing_now.staged:
+            raise StagedStale("Bản này không còn.")
+        self.standing_now = Standing(folder, self.standing_now.current)
+
+    def discard(self, folder):
+        if folder == self.standing_now.staged:
+            self.standing_now = replace(self.standing_now, staged="")
+
+    def back(self):
+        now = self.standing_now
+        if not now.previous:
+            raise ArtifactMissing("Không còn bản trước để quay lại.")
+        self.standing_now = Standing(now.previous, now.current, now.staged)
+        return Manifest(4, "2026-02-28T20:15:00+00:00", "k", "tiny", 64, 1234, 5, 6, {}, {})
+
+    def standing(self):
+        return self.standing_now
+
+
 def paper_draw(chart):
     """A blank picture, as wide as the chart has bars."""
     made = BytesIO()
@@ -167,10 +206,10 @@ class Bot:
     """The application under test and the chats it writes to.
 
     `draw` and `export` stand in for what makes pictures and files, and may be replaced at any time. `data` is the folder
-    of the state; another Bot with the same one, and the same `api`, is the service after a restart.
+    of the state; another Bot with the same one, and the same `api` and `indexes`, is the service after a restart.
     """
 
-    def __init__(self, *, data: Path | None = None, api: BotApi | None = None):
+    def __init__(self, *, data: Path | None = None, api: BotApi | None = None, indexes: PaperIndexes | None = None):
         self.api = api or BotApi(TOKEN)
         self._own = None if data else TemporaryDirectory()
         self.data = data or Path(self._own.name)
@@ -179,12 +218,12 @@ class Bot:
         self.export = paper_export
         self.now_s = 1000.0
         self.assistant: PaperAssistant | None = None
-        self.rebuild = lambda: BuildReport(documents=2, passages=4, figures=0, seconds=1.0, unchanged=2)
-        config = BotConfig(knowledge=Path("k"), data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
+        self.indexes = indexes or PaperIndexes()
+        config = BotConfig(knowledge=Path("k"), data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN, OTHER_ADMIN}))
         self.application = build_application(
             config,
             self._open,
-            lambda: self.rebuild(),
+            self.indexes,
             request=DirectRequest(self.api),
             get_updates_request=DirectRequest(self.api),
             clock=lambda: self.now_s,

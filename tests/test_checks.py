@@ -7,8 +7,9 @@ from checking import BILLION, MILLION, article, figures
 from tiny import TinyEncoder, write_files
 
 from bot.config import BotConfig
+from bot.indexes import Proposal
 from bot.printing import build_report
-from bot.telegram.render import render_receipt
+from bot.receipt import receipt
 from index.artifact import DATABASE, current_folder
 from index.build import build, number_figures
 from index.check_sums import fits
@@ -57,8 +58,8 @@ def test_the_checks_are_stored_with_their_figures(report, tmp_path):
 def test_the_terminal_and_telegram_show_file_message_and_sentence(report, tmp_path):
     printed = build_report(report, BotConfig.from_env({}))
     assert f"Số liệu cần xem lại (1):\n  sai.md:11: {MESSAGE}\n    Câu: “Năm 2022, tỉnh Hà Nam" in printed
-    plain = "\n".join(m.plain for m in render_receipt(report))
-    assert f"Số liệu cần xem lại (1):\n• sai.md (dòng 11): {MESSAGE} Câu: “Năm 2022, tỉnh Hà Nam" in plain
+    (told,) = [s for s in receipt(Proposal("x", report)).sections if s.heading == "Tổng không khớp"]
+    assert told.items[0].startswith(f"sai.md (dòng 11): {MESSAGE} Câu: “Năm 2022, tỉnh Hà Nam")
 
 
 def test_long_lists_and_long_sentences_are_cut(report):
@@ -69,15 +70,15 @@ def test_long_lists_and_long_sentences_are_cut(report):
     assert "… và 40 mục nữa" in printed  # 60 - 20
     assert printed.count(".md:1:") == 20
     assert max(map(len, printed.splitlines()[-45:])) < 250
-    plain = "\n".join(m.plain for m in render_receipt(report))
-    assert "… và 20 mục nữa" in plain  # 60 - 40
+    (told,) = [s for s in receipt(Proposal("x", report)).sections if s.count == 60]
+    assert told.items[-1] == "… và 20 mục nữa"  # 60 - 40
 
 
 def test_a_build_without_failed_checks_says_nothing_of_them(tmp_path):
     report = build(write_files(tmp_path / "knowledge", {"tot.md": GOOD}), tmp_path / "data", TinyEncoder())
     assert report.checks == []
     assert "xem lại" not in build_report(report, BotConfig.from_env({}))
-    assert "xem lại" not in render_receipt(report)[0].plain
+    assert receipt(Proposal("x", report)).verdict == "Không thấy điều gì cần xem lại."
 
 
 def test_documents_without_figures_have_no_checks():

@@ -1,18 +1,14 @@
 """The commands, and who may use them."""
 
-import asyncio
 import json
-import threading
 from pathlib import Path
 
 import pytest
-from telegram_harness import ADMIN, GROUP, NAME, USER, Bot, PaperAssistant, running
+from telegram_harness import ADMIN, NAME, Bot, PaperAssistant, running
 
 from bot import messages
 from bot.config import BotConfig, ConfigError
 from bot.telegram.application import build_application
-from index.build import BuildReport
-from index.errors import KnowledgeError, Problem
 
 
 @pytest.fixture
@@ -74,99 +70,3 @@ def test_an_application_without_a_token_is_refused():
     config = BotConfig(knowledge=Path("k"), data=Path("d"))
     with pytest.raises(ConfigError):
         build_application(config, PaperAssistant, lambda: None)
-
-
-async def test_nap_is_refused_to_everybody_else_and_shows_them_their_own_id(chat):
-    chat.rebuild = lambda: pytest.fail("rebuilt for somebody who may not")
-    await chat.says("/nap")
-    await chat.says("/nap", chat_id=GROUP, user_id=USER)
-    assert chat.shows() == [f"{messages.NOT_ADMIN} {messages.YOUR_ID.format(user_id=USER)}"]
-    assert chat.shows(GROUP) == [messages.NOT_ADMIN]
-    assert chat.assistant.refreshed == 0
-
-
-async def test_an_administrator_is_known_by_the_sender_and_not_by_the_chat(chat):
-    await chat.says("/nap", chat_id=ADMIN, user_id=USER)
-    assert chat.assistant.refreshed == 0
-    await chat.says("/nap", chat_id=ADMIN)
-    assert chat.assistant.refreshed == 1
-
-
-async def test_an_administrator_is_asked_to_go_to_the_private_chat(chat):
-    await chat.says("/nap", chat_id=GROUP, user_id=ADMIN)
-    assert chat.shows(GROUP) == [messages.ONLY_IN_PRIVATE]
-    assert chat.assistant.refreshed == 0
-
-
-async def test_an_anonymous_administrator_of_a_group_is_no_administrator_of_the_bot(chat):
-    anonymous = {
-        "from": {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"},
-        "sender_chat": {"id": GROUP, "type": "supergroup", "title": "Nhóm"},
-    }
-    await chat.says("/nap", chat_id=GROUP, **anonymous)
-    assert chat.shows(GROUP) == [messages.NOT_ADMIN]
-
-
-async def test_nap_announces_itself_then_turns_into_the_receipt(chat):
-    chat.rebuild = lambda: BuildReport(
-        documents=3,
-        passages=5,
-        figures=0,
-        seconds=0.5,
-        added=["moi.md"],
-        unchanged=2,
-        problems=[Problem("hong.md", 2, "thiếu tiêu đề")],
-    )
-    await chat.says("/nap", chat_id=ADMIN)
-    assert chat.sent()[0].text == messages.RELOADING
-    (receipt,) = chat.shows(ADMIN)
-    assert "Thêm mới (1):\n• moi.md" in receipt
-    assert "• hong.md (dòng 2): thiếu tiêu đề" in receipt
-    assert chat.assistant.refreshed == 1
-
-
-async def test_questions_are_answered_during_nap_and_a_second_nap_is_told_of_the_first(chat):
-    started, may_finish = threading.Event(), threading.Event()
-
-    def rebuild():
-        started.set()
-        assert may_finish.wait(10)
-        return BuildReport(documents=2, passages=4, figures=0, seconds=1.0)
-
-    chat.rebuild = rebuild
-    first = asyncio.create_task(chat.says("/nap", chat_id=ADMIN))
-    assert await asyncio.to_thread(started.wait, 10)
-    await chat.says("một")
-    await chat.says("/nap", chat_id=ADMIN)
-    assert chat.shows() == ["Trả lời: một"]
-    assert chat.shows(ADMIN) == [messages.RELOADING, messages.RELOAD_RUNNING]
-    assert chat.assistant.refreshed == 0
-    may_finish.set()
-    await first
-    assert chat.shows(ADMIN)[0].startswith("Đã nạp xong")
-    await chat.says("/nap", chat_id=ADMIN)
-    assert chat.assistant.refreshed == 2
-
-
-async def test_knowledge_that_cannot_be_built_is_explained_and_the_old_one_kept(chat):
-    def rebuild():
-        raise KnowledgeError("Thư mục <rỗng>.")
-
-    chat.rebuild = rebuild
-    await chat.says("/nap", chat_id=ADMIN)
-    assert chat.shows(ADMIN) == [messages.RELOAD_FAILED.format(reason="Thư mục <rỗng>.")]
-    assert chat.assistant.refreshed == 0
-    await chat.says("một")
-    assert chat.shows() == ["Trả lời: một"]
-
-
-async def test_a_crash_of_nap_turns_the_announcement_into_the_failure_sentence(chat):
-    def rebuild():
-        raise OSError("disk")
-
-    chat.rebuild = rebuild
-    await chat.says("/nap", chat_id=ADMIN)
-    assert chat.shows(ADMIN) == [messages.FAILED]
-    chat.rebuild = lambda: BuildReport(documents=2, passages=4, figures=0, seconds=1.0)
-    await chat.says("/nap", chat_id=ADMIN)
-    assert chat.shows(ADMIN)[1].startswith("Đã nạp xong")

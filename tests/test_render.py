@@ -11,18 +11,14 @@ from bot.records import Answer, Citation
 from bot.roles import Role
 from bot.telegram.blocks import Block, RenderedMessage, Run, pack
 from bot.telegram.render import (
-    MAX_LISTED_CHANGES,
     MAX_LISTED_DOCUMENTS,
     render_answer,
     render_documents,
     render_help,
-    render_receipt,
     render_start,
     render_text,
     safe_url,
 )
-from index.build import BuildReport
-from index.errors import Problem
 from index.records import Document
 
 CITATION = Citation(
@@ -279,45 +275,6 @@ def test_documents_are_filtered_by_keyword_with_or_without_diacritics(keyword):
 def test_a_keyword_that_matches_nothing_and_an_empty_knowledge_are_said_so():
     assert "<x>" in shown(render_documents([document("Bài")], "<x>"))[0].text
     assert render_documents([])[0].plain == messages.SOURCES_NONE
-
-
-def test_the_receipt_tells_what_went_in_and_out_and_why():
-    report = BuildReport(
-        documents=5,
-        passages=40,
-        figures=12,
-        seconds=2.345,
-        added=["moi.md"],
-        changed=["sua.md"],
-        removed=["cu.md"],
-        unchanged=3,
-        problems=[Problem("hong<1>.md", 4, "thiếu tiêu đề"), Problem("rong.md", 0, "tệp rỗng")],
-        warnings=["a.md: thiếu url"],
-    )
-    (parsed,) = shown(render_receipt(report))
-    assert parsed.text == (
-        "Đã nạp xong sau 2,3 giây: 5 tài liệu, 40 đoạn, 12 số liệu.\n\n"
-        "Thêm mới (1):\n• moi.md\n\n"
-        "Đã sửa (1):\n• sua.md\n\n"
-        "Đã gỡ (1):\n• cu.md\n\n"
-        "Bị bỏ ra vì có lỗi (2):\n• hong<1>.md (dòng 4): thiếu tiêu đề\n• rong.md: tệp rỗng\n\n"
-        "Lưu ý (1):\n• a.md: thiếu url\n\n"
-        "Không đổi: 3."
-    )
-
-
-def test_the_receipt_of_a_rebuild_without_changes_says_so():
-    (message,) = render_receipt(BuildReport(documents=3, passages=9, figures=0, seconds=0.04, unchanged=3))
-    assert messages.RELOAD_SAME in message.plain
-    assert messages.RELOAD_ADDED not in message.plain
-
-
-def test_a_receipt_of_very_many_files_names_the_first_and_counts_the_rest():
-    added = [f"{n}.md" for n in range(MAX_LISTED_CHANGES + 5)]
-    (message,) = render_receipt(BuildReport(documents=45, passages=45, figures=0, seconds=1, added=added))
-    assert f"({len(added)}):" in message.plain
-    assert "… và 5 mục nữa" in message.plain
-    assert message.plain.count("• ") == MAX_LISTED_CHANGES
 
 
 @pytest.mark.parametrize(

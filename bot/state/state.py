@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import ConfigError
-from bot.state import answers, citations, dialogs, feedback, handled, roles, settings
+from bot.state import answers, citations, dialogs, feedback, handled, reloads, roles, settings
 
 FILE = "state.db"
 _WAIT_S = 10.0  # for another process that is writing
@@ -27,6 +27,7 @@ _BY_ID = (
     ("dialogs", dialogs.migrations, dialogs.Dialogs),
     ("roles", roles.migrations, roles.Roles),
     ("handled", handled.migrations, handled.Handled),
+    ("reloads", reloads.migrations, reloads.Reloads),
 )
 
 
@@ -45,6 +46,7 @@ class State:
     dialogs: dialogs.Dialogs
     roles: roles.Roles
     handled: handled.Handled
+    reloads: reloads.Reloads
 
     def __init__(self, db: Database, *, clock: Callable[[], datetime] = utc_now):
         self.db = db

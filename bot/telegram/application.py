@@ -15,9 +15,10 @@ from telegram.ext import Application, BaseHandler, filters
 from telegram.request import BaseRequest
 
 from bot import messages
-from bot.assistant import Assistant, rebuild
+from bot.assistant import Assistant
 from bot.chart import draw
 from bot.config import BotConfig, ConfigError
+from bot.indexes import Indexes
 from bot.logs import configure_logging
 from bot.state.state import State, utc_now
 from bot.telegram.addressing import FROM_PERSON
@@ -32,6 +33,7 @@ from bot.telegram.personal_handlers import PersonalHandlers
 from bot.telegram.policy_handlers import PolicyHandlers
 from bot.telegram.question_reader import QuestionReader
 from bot.telegram.queue_handlers import QueueHandlers
+from bot.telegram.reload_handlers import ReloadHandlers
 from bot.telegram.rights import Rights
 from bot.telegram.role_handlers import RoleHandlers
 from bot.telegram.services import Services
@@ -39,7 +41,6 @@ from bot.telegram.sessions import Conversations, SentReplies
 from bot.telegram.turns import Turns
 from bot.telegram.usage_handlers import UsageHandlers
 from bot.worker import AssistantWorker, StateWorker
-from index.build import BuildReport
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Feature(Protocol):
 def build_application(
     config: BotConfig,
     open_assistant: Callable[[], Assistant],
-    rebuild_index: Callable[[], BuildReport],
+    indexes: Indexes,
     *,
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
@@ -69,14 +70,14 @@ def build_application(
     """The application with all handlers, not yet running.
 
     `open_assistant` is called once, on the thread that will answer questions, when the application
-    starts (`post_init`); `rebuild_index` on a thread of its own for every /nap. `request` and
+    starts (`post_init`); `indexes` build and switch on threads of their own. `request` and
     `get_updates_request` replace the HTTP client, `clock` (seconds, monotonic) the ageing of
     conversations, `now` (UTC) the time that is kept with answers, `draw_chart` and `export` what makes pictures and files. Raises ConfigError if
     `config` has no token.
     """
     # Makes RetryAfter carry a timedelta, as the next major version will; else each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
-    worker = AssistantWorker(open_assistant, rebuild_index)
+    worker = AssistantWorker(open_assistant, indexes)
     state = StateWorker(partial(State.open, config.data, clock=now))
     rights = Rights(state, config.admin_ids)
     turns = Turns(worker, state, rights, Conversations(clock=clock), SentReplies())
@@ -124,7 +125,7 @@ def run_polling(config: BotConfig) -> None:
     index.errors.KnowledgeError where the knowledge cannot be loaded or built.
     """
     configure_logging(config.log_level, secrets=[config.require_token()])
-    application = build_application(config, partial(Assistant.open, config), partial(rebuild, config))
+    application = build_application(config, partial(Assistant.open, config), Indexes(config))
     try:
         application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=_START_RETRIES)
     except InvalidToken:
@@ -145,6 +146,7 @@ def _features(services: Services, draw_chart: Draw, export: Export) -> list[Feat
         PolicyHandlers(services),
         AnswerHandlers(services, attachments),
         PersonalHandlers(services),
+        ReloadHandlers(services),
         RoleHandlers(services, Menus(services.state, services.rights.admin_ids)),
         UsageHandlers(services, reader),
         QueueHandlers(services, reader),

@@ -58,7 +58,7 @@ async def deliver(question: Message, rendered: Sequence[RenderedMessage], ids: l
     for position, message in enumerate(rendered):
         if position >= len(ids):
             ids.append(await _send(question, message, quote=position == 0))
-        elif not await _edit(question, ids[position], message):
+        elif not await revise(question.get_bot(), question.chat_id, ids[position], message):
             ids[position] = await _send(question, message, quote=position == 0)
     while len(ids) > len(rendered):
         await _delete(question, ids.pop())
@@ -185,13 +185,13 @@ async def _marked_up(send: Callable[[str, str | None], Awaitable[T]], message: R
         return await send(message.plain, None)
 
 
-async def _edit(question: Message, message_id: int, message: RenderedMessage) -> bool:
-    """False where the message is not there to be edited any more."""
+async def revise(bot: Bot, chat_id: int, message_id: int, message: RenderedMessage) -> bool:
+    """Edit a message of the bot; False where it is not there to be edited any more."""
 
     async def edit(text: str, parse_mode: str | None) -> None:
-        await question.get_bot().edit_message_text(
+        await bot.edit_message_text(
             text,
-            chat_id=question.chat_id,
+            chat_id=chat_id,
             message_id=message_id,
             parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,

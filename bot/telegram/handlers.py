@@ -1,6 +1,5 @@
 """What the bot does with each kind of message: read it, ask the assistant, reply."""
 
-import asyncio
 import logging
 from collections import OrderedDict
 
@@ -11,19 +10,16 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Cont
 from bot import messages
 from bot.roles import Role
 from bot.telegram.addressing import is_addressed, is_command_for_me, is_private, question_text
-from bot.telegram.blocks import RenderedMessage
 from bot.telegram.delivery import confirm
 from bot.telegram.link_handlers import Links
 from bot.telegram.render import (
     render_documents,
     render_help,
-    render_receipt,
     render_start,
     render_text,
 )
 from bot.telegram.services import Receiver, Services
 from bot.telegram.turns import OFFERED, answered, button_rows, message_of, offer_rows
-from index.errors import KnowledgeError
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +44,6 @@ class Handlers:
         self._file_receivers = services.file_receivers
         self._days = services.config.retention_days
         self._links = links
-        self._reloading = asyncio.Lock()
         self._albums: OrderedDict[str, None] = OrderedDict()
 
     def handlers(self, people: filters.BaseFilter) -> list[BaseHandler]:
@@ -58,7 +53,6 @@ class Handlers:
             CommandHandler(["hoi", "ask"], self.asked, people),
             CommandHandler(["nguon", "sources"], self.sources, people),
             CallbackQueryHandler(self.offered, OFFERED),
-            CommandHandler(["nap", "reload"], self.reload, people),
         ]
 
     def last_handlers(self, people: filters.BaseFilter) -> list[BaseHandler]:
@@ -95,18 +89,6 @@ class Handlers:
     async def sources(self, update: Update, context: Context) -> None:
         documents = await self._worker.call(lambda a: a.documents())
         await self._turns.reply(message_of(update), render_documents(documents, " ".join(context.args or ())))
-
-    async def reload(self, update: Update, context: Context) -> None:
-        """Rebuild the index for an administrator; questions are answered from the old one meanwhile."""
-        message = message_of(update)
-        if not await self._rights.allows(update, Role.ADMIN):
-            return
-        if self._reloading.locked():
-            await self._turns.reply(message, render_text(messages.RELOAD_RUNNING))
-        else:
-            async with self._reloading:
-                await self._turns.reply(message, render_text(messages.RELOADING))
-                await self._turns.reply(message, await self._rebuilt())
 
     async def question(self, update: Update, context: Context) -> None:
         message = message_of(update)
@@ -154,15 +136,6 @@ class Handlers:
             await self._turns.reply(update.effective_message, render_text(messages.FAILED))
         except TelegramError as second:
             log.warning("the failure could not be reported to the chat: %s", second)
-
-    async def _rebuilt(self) -> list[RenderedMessage]:
-        try:
-            report = await self._worker.rebuild()
-        except KnowledgeError as error:
-            log.warning("rebuild refused: %s", error)
-            return render_text(messages.RELOAD_FAILED.format(reason=error))
-        log.info("rebuilt: %d documents, %d left out", report.documents, len(report.problems))
-        return render_receipt(report)
 
     async def _take(self, message: Message, question: str) -> None:
         await self._turns.take(

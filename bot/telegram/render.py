@@ -10,13 +10,11 @@ from bot.records import Answer, Citation
 from bot.roles import Role
 from bot.sources import SourceView
 from bot.telegram.blocks import Block, Button, RenderedMessage, Run, lines, pack, units
-from bot.wording import day, excerpt
-from index.build import BuildReport
+from bot.wording import day
 from index.records import Document
 from index.text import fold, normalise
 
 MAX_LISTED_DOCUMENTS = 100
-MAX_LISTED_CHANGES = 40
 _MAX_LINK = 2048
 _MAX_CAPTION = 1024  # UTF-16 units
 
@@ -117,35 +115,6 @@ def render_documents(documents: Sequence[Document], keyword: str = "") -> list[R
     return pack(blocks)
 
 
-def render_receipt(report: BuildReport) -> list[RenderedMessage]:
-    """What a rebuild added, changed, removed and left out, and why; then the figures that do not agree."""
-    done = messages.RELOAD_DONE.format(
-        seconds=f"{report.seconds:.1f}".replace(".", ","),
-        documents=report.documents,
-        passages=report.passages,
-        figures=report.figures,
-    )
-    problems = [
-        f"{p.path} ({messages.LINE.format(line=p.line)}): {p.reason}" if p.line else f"{p.path}: {p.reason}"
-        for p in report.problems
-    ]
-    doubts = [
-        f"{a.path} ({messages.LINE.format(line=a.line)}): {a.message} {messages.RELOAD_SENTENCE.format(text=excerpt(a.sentence))}"
-        for a in report.checks
-    ]
-    blocks = [*lines(done)]
-    if not (report.added or report.changed or report.removed):
-        blocks += lines(messages.RELOAD_SAME)
-    blocks += _section(messages.RELOAD_ADDED, report.added)
-    blocks += _section(messages.RELOAD_CHANGED, report.changed)
-    blocks += _section(messages.RELOAD_REMOVED, report.removed)
-    blocks += _section(messages.RELOAD_PROBLEMS, problems)
-    blocks += _section(messages.RELOAD_CHECKS, doubts)
-    blocks += _section(messages.RELOAD_WARNINGS, report.warnings)
-    blocks += lines("\n" + messages.RELOAD_UNCHANGED.format(count=report.unchanged))
-    return pack(blocks)
-
-
 def safe_url(url: str | None) -> str | None:
     """The address if a reader may be sent there: http or https, a host, no user name, no blanks."""
     url = (url or "").strip()
@@ -182,16 +151,6 @@ def _details(details: Iterable[str | None], url: str | None) -> list[Run]:
     if not link.href or units(link.html()) > _MAX_LINK:
         return [Run(" · ".join(t for t in (text, url) if t))] if text or url else []
     return [Run(f"{text} · "), link] if text else [link]
-
-
-def _section(heading: str, items: Sequence[str]) -> list[Block]:
-    if not items:
-        return []
-    blocks = [Block((Run(f"{heading} ({len(items)}):", bold=True),), gap="\n\n")]
-    blocks += [Block((Run(f"• {item}"),)) for item in items[:MAX_LISTED_CHANGES]]
-    if len(items) > MAX_LISTED_CHANGES:
-        blocks += lines(messages.RELOAD_MORE.format(count=len(items) - MAX_LISTED_CHANGES))
-    return blocks
 
 
 def _searchable(document: Document) -> str:

@@ -28,7 +28,7 @@ from index.records import Document
 from index.report import BuildReport
 
 TOKEN = "8012345678:AAHxYz-0123456789_abcdefghijklmnop"
-ADMIN, OTHER_ADMIN, USER, GROUP = 42, 43, 501, -1001
+ADMIN, USER, GROUP = 42, 501, -1001
 NAME = BOT_USER["username"]
 PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
 
@@ -219,7 +219,7 @@ class Bot:
         self.now_s = 1000.0
         self.assistant: PaperAssistant | None = None
         self.indexes = indexes or PaperIndexes()
-        config = BotConfig(knowledge=Path("k"), data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN, OTHER_ADMIN}))
+        config = BotConfig(knowledge=Path("k"), data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
         self.application = build_application(
             config,
             self._open,

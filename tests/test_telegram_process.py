@@ -7,7 +7,7 @@ import pytest
 from fake_bot_api import FakeBotApiServer
 from telegram_process import ADMIN, TOKEN, Service, make_knowledge, replies, serving
 
-from bot import messages
+from bot import messages, messages_reload
 
 NEW_ARTICLE = """---
 title: "Tây Ninh hỗ trợ làm bánh tráng"
@@ -125,11 +125,13 @@ def test_nap_takes_in_a_new_file_and_says_which_was_left_out_and_why(api, folder
     (folder / "knowledge" / "tay-ninh-2022.md").write_text(NEW_ARTICLE, encoding="utf-8")
     (folder / "knowledge" / "hong.md").write_text("---\ntitle: [hỏng\n---\nchữ\n", encoding="utf-8")
     replies(api, "/nap", chat_id=ADMIN)
-    api.wait_until(lambda: api.chat(ADMIN)[-1].text != messages.RELOADING, "receipt")
+    api.wait_until(lambda: api.chat(ADMIN)[-1].buttons, "receipt")
     receipt = api.chat(ADMIN)[-1].text
-    assert receipt.startswith("Đã nạp xong")
-    assert f"{messages.RELOAD_ADDED} (1):\n• tay-ninh-2022.md" in receipt
-    assert f"{messages.RELOAD_PROBLEMS} (1):\n• hong.md" in receipt
+    assert receipt.startswith("Đã dựng xong")
+    assert "Thêm mới (1):\n• tay-ninh-2022.md" in receipt
+    assert "Bị bỏ ra vì có lỗi (1):\n• hong.md" in receipt
+    api.push_press(ADMIN, messages_reload.USE)
+    api.wait_until(lambda: "Đã đưa vào dùng lúc" in api.chat(ADMIN)[-1].text, "switch")
     (shown,) = replies(api, question, chat_id=1012)
     assert "41 cơ sở" in shown.text
 

@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("folder", type=Path, help="thư mục có corpus.jsonl, queries.jsonl, qrels.tsv")
     evaluate.add_argument("--run", dest="run_file", metavar="OUT.trec", type=Path, help="ghi kết quả dạng TREC")
     evaluate.add_argument("--strip-diacritics", action="store_true", help="bỏ dấu các câu hỏi trước khi tìm")
+    command("golden", _golden, "hỏi thử các câu hỏi kiểm tra của thư mục tài liệu")
     command("status", _status, "xem đang có gì trong chỉ mục")
     return parser
 
@@ -273,6 +274,18 @@ def _evaluate(arguments: argparse.Namespace, config: BotConfig) -> int:
         )
     print(printing.evaluation(result))
     return 0
+
+
+def _golden(arguments: argparse.Namespace, config: BotConfig) -> int:
+    """FAILED where an answer is not as it must be, so that a script can tell."""
+    from bot.golden import FILE, judge, read_golden
+
+    questions, problems = read_golden(config.knowledge)
+    if not questions and not problems:
+        raise ConfigError(f"thư mục {config.knowledge} không có tệp câu hỏi kiểm tra {FILE}.")
+    faults = judge(_open(config).ask, questions)
+    print(printing.golden(questions, faults, problems))
+    return FAILED if problems or any(faults.values()) else 0
 
 
 def _status(arguments: argparse.Namespace, config: BotConfig) -> int:

@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.assistant import Assistant
 from bot.records import MAX_QUESTION, Answer
 from index.errors import Problem
 from index.text import fold, normalise
@@ -59,9 +58,9 @@ def read_golden(folder: Path) -> tuple[list[GoldenQuestion], list[Problem]]:
     return list(found.values()), problems
 
 
-def judge(assistant: Assistant, questions: Sequence[GoldenQuestion]) -> dict[str, str]:
-    """For each question, by id, what is wrong with the answer, in words; empty where nothing is."""
-    return {question.id: fault(question, assistant.ask(question.question)) for question in questions}
+def judge(ask: Callable[[str], Answer], questions: Sequence[GoldenQuestion]) -> dict[str, str]:
+    """For each question, by id, what is wrong with the answer that `ask` gives, in words; empty where nothing is."""
+    return {question.id: fault(question, ask(question.question)) for question in questions}
 
 
 def fault(question: GoldenQuestion, answer: Answer) -> str:

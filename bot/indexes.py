@@ -115,6 +115,6 @@ def _tried(config: BotConfig, encoder: Encoder, folder: Path, questions: list[Go
         log.info("the index in use could not be tried: %s", error)
         return None
     try:
-        return judge(assistant, questions)
+        return judge(assistant.ask, questions)
     finally:
         assistant.close()

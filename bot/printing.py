@@ -1,14 +1,15 @@
 """What the terminal shows. Pure functions from records to text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.config import BotConfig
+from bot.golden import GoldenQuestion
 from bot.records import Answer
 from bot.wording import day, excerpt
 from index.artifact import Manifest
 from index.build import BuildReport
-from index.errors import KnowledgeError
+from index.errors import KnowledgeError, Problem
 from index.evaluate import Evaluation
 from index.ingest import read_knowledge
 from index.records import Hit
@@ -52,6 +53,23 @@ def build_report(report: BuildReport, config: BotConfig) -> str:
         if len(report.checks) > _SHOWN:
             rows.append(f"  … và {len(report.checks) - _SHOWN} mục nữa")
     rows += [f"Lưu ý: {warning}" for warning in report.warnings]
+    for label, found in (
+        ("Địa danh lạ", report.unheard(report.places)),
+        ("Văn bản được dẫn mà kho chưa có", report.unheard(report.references)),
+        ("Ký tự đã sửa khi đọc (tệp gốc giữ nguyên)", [f"{repair.path}: {repair}" for repair in report.repairs]),
+    ):
+        if found:
+            rows += [f"{label} ({len(found)}):", *(f"  {one}" for one in found[:_SHOWN])]
+            rows += [f"  … và {len(found) - _SHOWN} mục nữa"] if len(found) > _SHOWN else []
+    return "\n".join(rows)
+
+
+def golden(questions: Sequence[GoldenQuestion], faults: Mapping[str, str], problems: Sequence[Problem]) -> str:
+    """How many of the golden questions are answered as they must be, which are not, and which lines could not be read."""
+    right = sum(not faults[q.id] for q in questions)
+    rows = [f"Câu hỏi kiểm tra: trả lời đúng {right}/{len(questions)} câu."]
+    rows += [f"  {q.id}: «{q.question}»: {faults[q.id]}" for q in questions if faults[q.id]]
+    rows += [f"Dòng không dùng được: {problem}" for problem in problems]
     return "\n".join(rows)
 
 

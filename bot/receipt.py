@@ -12,6 +12,7 @@ from bot.wording import excerpt
 from index.checks import Alarm
 from index.errors import Problem
 from index.numbers import format_number
+from index.relations import NOT_HELD
 from index.repairs import POINTED_OUT, Repair
 from index.report import BuildReport, Contents
 
@@ -75,7 +76,7 @@ def _verdict(report: BuildReport, trial: Trial) -> str:
         (len(kinds["conflict"]), "chỗ mâu thuẫn"),
         (len(kinds["other"]), "con số bất thường"),
         (len(report.unheard(report.places)), "địa danh lạ"),
-        (len(report.unheard(report.references)), "văn bản được dẫn mà kho chưa có"),
+        (len(_not_held(report)), "văn bản được dẫn mà kho chưa có"),
         (len({r.path for r in report.repairs if r.kind in POINTED_OUT}), "tệp có ký tự hỏng hoặc ẩn"),
         (len(trial.problems), "dòng sai trong tệp câu hỏi kiểm tra"),
     )
@@ -119,9 +120,9 @@ def _sections(report: BuildReport, trial: Trial) -> list[Section]:
         _section("Mâu thuẫn giữa các số liệu", _alarms(fresh["conflict"])),
         _section("Con số bất thường", _alarms(fresh["other"])),
         _section("Địa danh lạ", _placed(report.unheard(report.places))),
-        _section("Văn bản được dẫn mà kho chưa có", _placed(report.unheard(report.references))),
+        _section("Văn bản được dẫn mà kho chưa có", _not_held(report)),
         _section("Ký tự đã sửa khi đọc (tệp gốc giữ nguyên)", _repaired(report.repairs)),
-        _section("Lưu ý khác", report.unheard(report.warnings)),
+        _section("Lưu ý khác", [w for w in report.unheard(report.warnings) if NOT_HELD not in w]),
         _section("Dòng sai trong tệp câu hỏi kiểm tra", _placed(trial.problems)),
         _section("Câu hỏi kiểm tra nay đúng", asked(better)),
         _section("Câu hỏi kiểm tra vẫn sai như trước", asked(still)),
@@ -132,6 +133,11 @@ def _sections(report: BuildReport, trial: Trial) -> list[Section]:
 def _section(heading: str, items: Sequence[str]) -> Section:
     shown = [*items[:MOST], *([f"… và {len(items) - MOST} mục nữa"] if len(items) > MOST else [])]
     return Section(heading, len(items), tuple(shown))
+
+
+def _not_held(report: BuildReport) -> list[str]:
+    """Documents that are cited, in a header or in a text, and that the folder does not hold."""
+    return [*(w for w in report.unheard(report.warnings) if NOT_HELD in w), *_placed(report.unheard(report.references))]
 
 
 def _standing(report: BuildReport) -> list[str]:

@@ -132,7 +132,8 @@ def _build(
         raise
     added = sorted(digests.keys() - before.digests.keys())
     changed = sorted(p for p in digests.keys() & before.digests.keys() if digests[p] != before.digests[p])
-    places, references = find_remarks(documents)
+    warnings = relation_warnings(documents, provisions)
+    places, references = find_remarks(documents, warnings)
     report = BuildReport(
         documents=len(documents),
         passages=len(passages),
@@ -143,7 +144,7 @@ def _build(
         removed=sorted(before.digests.keys() - digests.keys()),
         unchanged=len(digests) - len(added) - len(changed),
         problems=[*knowledge.problems, *(p for read in (*tables.values(), *entries.values()) for p in read.problems), *unmatched],
-        warnings=[*(w for table in tables.values() for w in table.warnings), *relation_warnings(documents, provisions)],
+        warnings=[*(w for table in tables.values() for w in table.warnings), *warnings],
         checks=alarms(documents, figures, checks),
         empty=empty,
         repairs=[repair for path in (*added, *changed) for repair in knowledge.repairs[path]],

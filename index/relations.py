@@ -16,6 +16,7 @@ _RELATIONS = {
     "thay_the_boi": "bị thay thế bởi",
     "hop_nhat": "hợp nhất",
 }
+NOT_HELD = "nhưng văn bản này chưa có trong kho"
 _MIRRORED = (("sua_doi", "sua_doi_boi"), ("thay_the", "thay_the_boi"))
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
@@ -65,7 +66,7 @@ def relation_warnings(documents: Sequence[Document], provisions: Sequence[Provis
     for p in provisions:
         named = [*([p.amended_by] if p.amended_by else []), *(n for n in p.basis if n not in titles)]
         found += [
-            f"{paths[p.doc]}: dẫn {_number_in(n)}, nhưng văn bản này chưa có trong kho" for n in named if not _held(_number_in(n), known)
+            f"{paths[p.doc]}: dẫn {_number_in(n)}, {NOT_HELD}" for n in named if not _held(_number_in(n), known)
         ]
     return list(dict.fromkeys(found)) + _overlaps(provisions, paths)
 
@@ -74,7 +75,7 @@ def _of_header(document: Document, known: dict[str, list[Document]]) -> list[str
     found = []
     for field, name in _RELATIONS.items():
         found += [
-            f"{document.path}: {name} {number}, nhưng văn bản này chưa có trong kho"
+            f"{document.path}: {name} {number}, {NOT_HELD}"
             for number in numbers(getattr(document, field)) if not _held(number, known)
         ]
     for field, mirror in (*_MIRRORED, *((b, a) for a, b in _MIRRORED)):

@@ -8,6 +8,7 @@ from index.errors import Problem
 from index.legal_references import LegalReference, find_references, matching
 from index.places import REGIONS, find_provinces, find_regions, province
 from index.records import Document
+from index.relations import NOT_HELD
 
 _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _WORD = rf"[{_CAPITAL}][^\W\d_A-Z]+"
@@ -75,9 +76,11 @@ def cited_documents(document: Document) -> list[LegalReference]:
     return list(found.values())
 
 
-def dangling(document: Document, cited: Iterable[LegalReference], held: Sequence[str]) -> list[Problem]:
-    """The documents among `cited` that are not among the numbers `held`."""
+def dangling(document: Document, cited: Iterable[LegalReference], held: Sequence[str], warned: Iterable[str] = ()) -> list[Problem]:
+    """The documents among `cited` that are not among the numbers `held`, and that no warning about the document names already."""
+    told = " ".join(warning for warning in warned if warning.startswith(f"{document.path}:"))
     return [
-        Problem(document.path, document.text.count("\n", 0, r.offset_start) + 1, f"dẫn {r.text}, nhưng văn bản này chưa có trong kho")
-        for r in cited if not matching(r, held)
+        Problem(document.path, document.text.count("\n", 0, r.offset_start) + 1, f"dẫn {r.text}, {NOT_HELD}")
+        for r in cited
+        if not matching(r, held) and not re.search(rf"(?<!\d)0*{r.number}/{r.year or ''}", told)
     ]

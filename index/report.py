@@ -85,8 +85,9 @@ def read_before(data: Path, knowledge_folder: Path) -> Before:
             store.close()
     except (ArtifactMissing, ArtifactMismatch):
         return Before()
-    places, references = find_remarks(documents)
-    found = (*alarms(documents, figures, checks), *places, *references, *relation_warnings(documents, provisions))
+    warnings = relation_warnings(documents, provisions)
+    places, references = find_remarks(documents, warnings)
+    found = (*alarms(documents, figures, checks), *places, *references, *warnings)
     return Before(manifest.digests, contents_of(documents, passages, figures), frozenset(map(_key, found)))
 
 
@@ -96,10 +97,10 @@ def contents_of(documents: Iterable[Document], passages: Iterable[Passage], figu
     return {d.path: Contents(cut[d.doc_id], counted[d.doc_id]) for d in documents}
 
 
-def find_remarks(documents: Sequence[Document]) -> tuple[list[Problem], list[Problem]]:
-    """The unknown places, and the documents cited but not held."""
+def find_remarks(documents: Sequence[Document], warnings: Sequence[str]) -> tuple[list[Problem], list[Problem]]:
+    """The unknown places, and the documents cited but not held that none of the warnings names."""
     held = [d.so_hieu for d in documents if d.so_hieu]
-    return unknown_places(documents), [p for d in documents for p in dangling(d, cited_documents(d), held)]
+    return unknown_places(documents), [p for d in documents for p in dangling(d, cited_documents(d), held, warnings)]
 
 
 def _key(found: Alarm | Problem | str) -> str:

@@ -98,4 +98,4 @@ def test_the_shipped_questions_are_all_answered_as_they_must_be(shipped_assistan
     known = {d.doc_id for d in shipped_assistant.documents()}
     assert {doc for q in questions for doc in q.cites} <= known  # the file itself is no document
     assert "golden" not in known
-    assert {i: wrong for i, wrong in judge(shipped_assistant, questions).items() if wrong} == {}
+    assert {i: wrong for i, wrong in judge(shipped_assistant.ask, questions).items() if wrong} == {}

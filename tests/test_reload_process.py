@@ -1,6 +1,7 @@
 """/nap, its buttons and /quaylai against the running program over HTTP, a restart between receipt and press included."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,14 @@ def test_from_the_receipt_over_a_restart_to_the_way_back_and_forth(folder):
         with serving(first, folder) as service:
             first.wait_for("getUpdates", 1, timeout_s=90)
             assert not answered(first, 2001)
-            (folder / "knowledge" / "tay-ninh-2022.md").write_text(NEW_ARTICLE.replace("Đ", "\u00d0"), encoding="utf-8")
+            (folder / "knowledge" / "tay-ninh-2022.md").write_text(unicodedata.normalize("NFD", NEW_ARTICLE), encoding="utf-8")
             first.push_text("/nap", chat_id=ADMIN)
             first.wait_until(lambda: first.chat(ADMIN) and first.chat(ADMIN)[-1].buttons, "receipt", timeout_s=60)
             receipt = last(first)
             assert "Nên xem lại: 1 dòng sai trong tệp câu hỏi kiểm tra." in receipt
             assert "Câu hỏi kiểm tra: bản mới trả lời đúng 3/3 câu, bản đang dùng 2/3 câu." in receipt
-            assert "• tay-ninh-2022.md: 1 đoạn, 1 số liệu" in receipt
+            assert "• tay-ninh-2022.md: 2 đoạn, 1 số liệu" in receipt
+            assert "chữ có dấu viết rời, đã ghép lại" in receipt
             assert f"Câu hỏi kiểm tra nay đúng (1):\n• «{QUESTION}»" in receipt
             assert "• golden.jsonl (dòng 4): không phải JSON" in receipt
             assert not answered(first, 2002)  # nothing has changed yet

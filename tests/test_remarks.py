@@ -81,3 +81,10 @@ def test_a_report_knows_what_is_new(tmp_path, encoder):
     third = build(folder, data, encoder)
     assert [str(p) for p in third.unheard(third.references)] == ["b.md:3: dẫn Nghị định 99/2099/NĐ-CP, nhưng văn bản này chưa có trong kho"]
     assert (third.changed, third.removed) == ([], ["nd.md"])
+
+
+def test_what_a_header_names_is_told_once():
+    document = article("Thay Thông tư liên tịch 125/2009/TTLT-BTC-BCT và Thông tư 28/2018/TT-BTC.")
+    warned = ["a.md: thay thế 125/2009/TTLT-BTC-BCT, nhưng văn bản này chưa có trong kho", "b.md: dẫn 28/2018/TT-BTC, nhưng …"]
+    (told,) = dangling(document, cited_documents(document), [], warned)
+    assert "28/2018/TT-BTC" in told.reason

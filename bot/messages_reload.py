@@ -1,6 +1,9 @@
 """What administrators are told about building, using, discarding and going back. `{at}` is "10:42 ngày 22/11/2026"."""
 
-BUILDING = "Đang dựng bản mới từ thư mục tài liệu. Trong lúc này tôi vẫn trả lời bằng bản đang dùng; xong sẽ có biên nhận để anh/chị quyết định."
+BUILDING = (
+    "Đang dựng bản mới từ thư mục tài liệu. Trong lúc này tôi vẫn trả lời bằng bản đang dùng; "
+    "xong sẽ có biên nhận để anh/chị quyết định."
+)
 BUILDING_BY_YOU = "Bản mới anh/chị cho dựng lúc {at} chưa xong. Xin đợi biên nhận của lần đó."
 BUILDING_BY_OTHER = "Một người quản trị khác đang cho dựng bản mới, bắt đầu lúc {at}. Khi xong tôi gửi biên nhận cho cả anh/chị."
 WAITING_BY_YOU = "Bản anh/chị cho dựng lúc {at} còn chờ quyết định. Đây là biên nhận của bản đó:"

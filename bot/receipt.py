@@ -28,6 +28,10 @@ class Section:
     count: int
     items: tuple[str, ...]
 
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -131,8 +135,7 @@ def _sections(report: BuildReport, trial: Trial) -> list[Section]:
 
 
 def _section(heading: str, items: Sequence[str]) -> Section:
-    shown = [*items[:MOST], *([f"… và {len(items) - MOST} mục nữa"] if len(items) > MOST else [])]
-    return Section(heading, len(items), tuple(shown))
+    return Section(heading, len(items), tuple(items[:MOST]))
 
 
 def _not_held(report: BuildReport) -> list[str]:
@@ -142,8 +145,12 @@ def _not_held(report: BuildReport) -> list[str]:
 
 def _standing(report: BuildReport) -> list[str]:
     """What the index in use has too, counted only."""
-    counted = ((report.checks, "số liệu cần xem lại"), (report.places, "địa danh lạ"), (report.references, "văn bản được dẫn mà kho chưa có"))
-    counts = [(len(found) - len(report.unheard(found)), words) for found, words in (*counted, (report.warnings, "lưu ý khác"))]
+    not_held = [*(w for w in report.warnings if NOT_HELD in w), *report.references]
+    counted = (
+        (report.checks, "số liệu cần xem lại"), (report.places, "địa danh lạ"), (not_held, "văn bản được dẫn mà kho chưa có"),
+        ([w for w in report.warnings if NOT_HELD not in w], "lưu ý khác"),
+    )  # fmt: skip
+    counts = [(len(found) - len(report.unheard(found)), words) for found, words in counted]
     return [f"{format_number(count)} {words}" for count, words in counts if count]
 
 

@@ -16,7 +16,8 @@ _WORD = rf"[{_CAPITAL}][^\W\d_A-Z]+"
 _NAMED = re.compile(rf"(?<!\w)(?:(?P<province>[Tt]ỉnh)|[Tt]hành phố|TP\.?)[ \xa0](?P<name>{_WORD}(?:[ \xa0-]{{1,3}}{_WORD}){{0,3}})")
 # "Chủ tịch UBND tỉnh Hồ Quang Bửu": three words, of which the first is a surname, are a person.
 _SURNAMES = frozenset(
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Trịnh Trương Mai Tô Lương Lưu Tạ Hà Cao Châu Thái Triệu Đào".split()
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Trịnh Trương Mai "
+    "Tô Lương Lưu Tạ Hà Cao Châu Thái Triệu Đào".split()
 )
 _QUESTIONS = re.compile(r"(?m)^> hoi:.*$")
 
@@ -31,14 +32,15 @@ def unknown_places(documents: Iterable[Document]) -> list[Problem]:
     for document in documents:
         if document.kind == "figures":
             continue
-        header = document.province
+        header = document.province or ""
         if header and province(header) is None and header not in REGIONS:
             found.append(Problem(document.path, _line_of_header(document), f"«{header}» không phải tên tỉnh, thành phố đã biết"))
-        found += _unknown_in_text(document)
+        found += [problem for name, problem in _unknown_in_text(document).items() if name != header]
     return found
 
 
-def _unknown_in_text(document: Document) -> list[Problem]:
+def _unknown_in_text(document: Document) -> dict[str, Problem]:
+    """By the name; each once."""
     known = {m.start for m in find_provinces(document.text)} | {r.start for r in find_regions(document.text)}
     told: dict[str, Problem] = {}
     for match in _NAMED.finditer(document.text, document.body_start):
@@ -52,7 +54,7 @@ def _unknown_in_text(document: Document) -> list[Problem]:
             hint = f"; có phải {meant[0].place.name}?" if meant else ""
             line = document.text.count("\n", 0, match.start()) + 1
             told[name] = Problem(document.path, line, f"«{match.group()}»: tên này không phải tỉnh, thành phố đã biết{hint}")
-    return list(told.values())
+    return told
 
 
 def _line_of_header(document: Document) -> int:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -600,3 +601,27 @@ def test_a_reader_that_goes_away_is_no_error(built, tmp_path):
 def test_a_missing_token_stops_the_bot_at_once_with_one_line(built):
     done = process("run", env=settings(built))
     assert "KHUYENCONG_TELEGRAM_TOKEN" in done.complaint()
+
+
+# --- golden -----------------------------------------------------------------------------------------------
+
+
+def test_golden_tells_how_many_are_right_and_what_is_wrong(built, tmp_path, model_cache):
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(built[0], knowledge)
+    env = {"KHUYENCONG_KNOWLEDGE": str(knowledge), "KHUYENCONG_DATA": str(tmp_path / "data")}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(model_cache)
+    assert "không có tệp câu hỏi kiểm tra golden.jsonl" in process("golden", env=env).complaint()
+    right = {"id": "a", "question": HA_GIANG, "contains": ["1.250,5 triệu đồng"], "cites": ["ha-giang"]}
+    questions(knowledge / "golden.jsonl", right)
+    done = process("golden", env=env)
+    assert (done.status, done.out.strip()) == (0, "Câu hỏi kiểm tra: trả lời đúng 1/1 câu.")
+    questions(knowledge / "golden.jsonl", right, right | {"id": "b", "contains": ["9 tỷ đồng"]}, {"id": "c"})
+    done = process("golden", env=env)
+    assert done.status == 1
+    assert done.out.splitlines() == [
+        "Câu hỏi kiểm tra: trả lời đúng 1/2 câu.",
+        f"  b: «{HA_GIANG}»: không nêu «9 tỷ đồng»",
+        "Dòng không dùng được: golden.jsonl:3: question: phải là một chuỗi chữ không trống",
+    ]

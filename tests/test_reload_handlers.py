@@ -433,8 +433,10 @@ async def test_a_proposal_that_fails_is_told(chat, hooked):
 async def test_a_long_receipt_is_cut_between_its_lines_and_has_the_buttons_below_the_last_part(chat):
     problems = [Problem(f"tep-{i}.md", i, "không đọc được " * 18) for i in range(1, 41)]
     chat.indexes.rebuild = lambda: changed(*(f"bai-{i}-" + "x" * 60 + ".md" for i in range(40)), problems=problems)
+    problems.append(Problem("tep-41.md", 1, "không đọc được"))
     await chat.says("/nap", chat_id=ADMIN)
     shown = chat.api.chat(ADMIN)[1:]
+    assert "\n… và 1 mục nữa" in shown[-1].text
     assert len(shown) > 2
     assert [bool(m.buttons) for m in shown] == [False] * (len(shown) - 1) + [True]
     parts = [m.text for m in shown]

@@ -120,7 +120,8 @@ class Reloads:
     def expire(self, before: datetime) -> int:
         """Remove what was decided before a time; how many. The index in use keeps its record: its buttons lead back."""
         with self._db.atomic():
-            rows = self._many("status in (?, ?, ?, ?, ?) and decided_at < ?", [LEFT, DISCARDED, REPLACED, FAILED, STALE, before.isoformat()])
+            closed = [LEFT, DISCARDED, REPLACED, FAILED, STALE]
+            rows = self._many("status in (?, ?, ?, ?, ?) and decided_at < ?", [*closed, before.isoformat()])
             for reload in rows:
                 self._db.table("reloads").delete(reload.id)
         return len(rows)

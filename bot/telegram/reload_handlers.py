@@ -118,8 +118,9 @@ class ReloadHandlers:
                 again = await self._decide(query, context.bot, action, reload) and action == "lai"
             else:
                 await self._move(query, context.bot, action, reload)
-        if again and query.message is not None:
-            await self.propose(context.bot, query.message.chat.id, query.from_user.id)
+        if again:
+            async with typing(query.message):
+                await self.propose(context.bot, query.message.chat.id, query.from_user.id)
 
     # --- building ---------------------------------------------------------------------------------------
 

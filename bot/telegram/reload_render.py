@@ -8,6 +8,7 @@ from bot.receipt import Receipt
 from bot.state.reloads import LEFT, USED, WAITING, Reload
 from bot.telegram.blocks import Block, Button, RenderedMessage, Run, pack
 from bot.wording import local_time
+from index.numbers import format_number
 
 PATTERN = r"^nap:(dung|bo|lai|lui|toi):(\d{1,12})$"
 
@@ -21,6 +22,8 @@ def render_reload(reload: Reload, standing: Standing) -> list[RenderedMessage]:
     for section in made.sections:
         blocks.append(Block((Run(f"{section.heading} ({section.count}):", bold=True),), gap="\n\n"))
         blocks += [Block((Run(f"• {item}"),)) for item in section.items]
+        if section.left_out:
+            blocks.append(Block((Run(f"… và {format_number(section.left_out)} mục nữa"),)))
     # Room for the longest last line is kept in every version, so that the last message stays the last.
     *above, last = pack([*blocks, Block((Run(say.PENDING),), gap="\n\n")])
     if reload.status != WAITING:

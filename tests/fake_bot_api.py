@@ -25,6 +25,7 @@ MAX_ALERT = 200  # characters
 MAX_COMMANDS = 100
 REACTIONS = frozenset("👍👎🔥🎉🤩😢🙏👌🤔👀💯🤷🫡")  # of the allowed ones those that a bot of this kind may want
 DEFAULT_SCOPE = '{"type": "default"}'
+MAX_RESULTS, MAX_RESULT_ID = 50, 64  # of an inline query; bytes
 MAX_PHOTO, MAX_FILE = 10_000_000, 50_000_000  # bytes
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup "
@@ -194,6 +195,15 @@ class Shown:
         return [e.argument for e in self.entities if e.tag == "a"]
 
 
+@dataclass(frozen=True)
+class InlineAnswer:
+    """What a person sees who has typed an inline query: cards with the message each would post, or a button above."""
+
+    cards: list[tuple[dict, Shown]]
+    button: dict | None
+    cache_s: int
+
+
 class BotApi:
     """Chats, updates and calls. Safe to use from several threads."""
 
@@ -203,6 +213,7 @@ class BotApi:
         self._changed = threading.Condition()
         self._calls: list[Call] = []
         self._updates: list[dict] = []
+        self._inline: dict[str, InlineAnswer | None] = {}  # None: not answered yet
         self._chats: dict[int, dict[int, Shown | None]] = {}  # None: a message of a person
         self._next_id = 100
         self._refusals: list[tuple[str, Refused]] = []
@@ -314,6 +325,26 @@ class BotApi:
         """Take over the chats of another server: the bot's process was restarted, Telegram was not."""
         with other._changed, self._changed:
             self._chats, self._next_id = other._chats, max(self._next_id, other._next_id)
+
+    def new_inline(self, text: str, *, user_id: int = 501) -> dict:
+        """An update with an inline query, not yet pushed."""
+        with self._changed:
+            query_id = str(self._new_id())
+            self._inline[query_id] = None
+        sender = {"id": user_id, "is_bot": False, "first_name": "Lan"}
+        return {"update_id": self._new_id(), "inline_query": {"id": query_id, "from": sender, "query": text, "offset": ""}}
+
+    def push_inline(self, text: str, user_id: int = 501) -> str:
+        """Queue an inline query; its id."""
+        update = self.new_inline(text, user_id=user_id)
+        with self._changed:
+            self._updates.append(update)
+            self._changed.notify_all()
+        return update["inline_query"]["id"]
+
+    def inline_answer(self, query_id: str) -> InlineAnswer | None:
+        with self._changed:
+            return self._inline[query_id]
 
     def close(self) -> None:
         """Let nobody wait any longer: the test is over, or the bot's process has ended."""
@@ -483,6 +514,43 @@ class BotApi:
         if len(params.get("text", "")) > MAX_ALERT:
             raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         return True
+
+    def _answerInlineQuery(self, params: dict) -> bool:
+        query_id = params["inline_query_id"]
+        if self._inline.get(query_id, ...) is not None:  # unknown, or answered before
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        results = json.loads(params["results"]) if isinstance(params["results"], str) else params["results"]
+        if len(results) > MAX_RESULTS:
+            raise Refused(400, "Bad Request: RESULTS_TOO_MUCH")
+        ids = [result["id"] for result in results]
+        if not all(1 <= len(i.encode()) <= MAX_RESULT_ID for i in ids):
+            raise Refused(400, "Bad Request: RESULT_ID_INVALID")
+        if len(set(ids)) < len(ids):
+            raise Refused(400, "Bad Request: RESULT_ID_DUPLICATE")
+        cache_s = int(params.get("cache_time", 300))
+        if cache_s < 0:
+            raise Refused(400, "Bad Request: CACHE_TIME_INVALID")
+        button = json.loads(params.get("button", "null"))
+        if button is not None:
+            if not button["text"].strip():
+                raise Refused(400, "Bad Request: BUTTON_TEXT_INVALID")
+            if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button.get("start_parameter", "")):
+                raise Refused(400, "Bad Request: START_PARAM_INVALID")
+        self._inline[query_id] = InlineAnswer([(r, self._posted_by(r)) for r in results], button, cache_s)
+        return True
+
+    def _posted_by(self, result: dict) -> Shown:
+        """The message that a result posts when it is chosen."""
+        if result["type"] != "article":
+            raise Refused(400, "Bad Request: unsupported inline query result type")
+        if not result.get("title", "").strip():
+            raise Refused(400, "Bad Request: can't parse inline query result: title must be non-empty")
+        content = result["input_message_content"]
+        markup = json.dumps(result.get("reply_markup", {}))
+        shown = self._parsed({"text": content["message_text"], "parse_mode": content.get("parse_mode"), "reply_markup": markup})
+        if not content.get("link_preview_options", {}).get("is_disabled"):
+            raise Refused(400, "a link preview would be shown")  # the server takes it; nobody here wants it
+        return shown
 
     def _maybe_refuse(self, method: str) -> None:
         for refusal in self._refusals:

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fake_bot_api import BOT_USER, BotApi, Call, Upload, message_json
+from fake_bot_api import BOT_USER, BotApi, Call, InlineAnswer, Upload, message_json
 from PIL import Image
 from telegram import Update
 from telegram.request import BaseRequest
@@ -260,6 +260,12 @@ class Bot:
         sender = {"id": user_id or abs(chat_id), "is_bot": False, "first_name": "Lan"}
         query = {"id": "1", "from": sender, "chat_instance": "1", "message": message, "data": data} | fields
         await self.gets({"update_id": 9, "callback_query": query})
+
+    async def types_inline(self, text, *, user_id=USER) -> InlineAnswer | None:
+        """A person types in another chat; what they are shown when the bot is done, None where it did not answer."""
+        update = self.api.new_inline(text, user_id=user_id)
+        await self.gets(update)
+        return self.api.inline_answer(update["inline_query"]["id"])
 
     async def gets(self, update: dict):
         await self.application.process_update(Update.de_json(update, self.application.bot))

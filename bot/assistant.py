@@ -32,6 +32,7 @@ from bot.policy_match import Match
 from bot.policy_time import asked_days
 from bot.proof import faults
 from bot.query import Query
+from bot.quotations import quotations
 from bot.records import MAX_QUESTION, Answer, Citation, Turn
 from bot.relevance import Judgement
 from bot.slots import Slot
@@ -230,6 +231,26 @@ class Assistant:
     def coverage(self, words: str = "") -> Answer:
         """Which province, time and indicator there are figures of; `words` narrow it."""
         return self._from_figures(words, self._desk.coverage)
+
+    def each_figure(self, words: str, *, most: int, only: bool = True) -> list[Answer]:
+        """Up to `most` figures that free words name, one answer each, the nearest first; without `only` none for words
+        that name neither a place nor a time: they may be after something else."""
+        query = self.understand(words)
+        if not (query.places or query.periods or only and query.figures.groups):
+            return []
+        return self._desk.each(words, query, most=most)
+
+    def quotations(self, words: str, *, most: int) -> list[Answer]:
+        """Up to `most` sentences and provisions that meet free words, one answer each, best first."""
+        query = self.understand(words)
+        judged = [each for _, found in self.judged(query) for each in found]
+        today = date.today()
+        matches = self.policy.ranked(query, asked_days(query.text, query.periods, None, today)) if self.policy.book.provisions else []
+        return quotations(query, judged, matches, self.policy.book, today, least=ENOUGH, most=most)
+
+    def documents_named(self, words: str, *, most: int) -> list[Answer]:
+        """The legal documents, or the provision, that a number in free words names, one answer each."""
+        return self._browser.named(words, date.today())[:most]
 
     def law(self, words: str) -> Page:
         """The legal documents, or the one or the provision that `words` name ("45/2012 ngày 01/06/2024")."""

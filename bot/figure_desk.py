@@ -1,5 +1,6 @@
 """What the figures themselves answer: a table, a comparison, a ranking, a total, what is covered. Each with its sources."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from bot.figure_rank import rank
 from bot.figure_sheet import Sheet
 from bot.figure_sides import Side, align, sides_of
 from bot.figure_sums import with_rest
+from bot.figure_table import figure_lines
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.finder import names_a_round
 from bot.proof import unproved
@@ -20,8 +22,8 @@ from bot.query import Query, Wanted
 from bot.records import Answer
 from bot.slots import same_place
 from index.figure_names import INDICATORS
-from index.places import old_parts, province
-from index.records import Figure
+from index.places import MERGED_ON, old_parts, province
+from index.records import Document, Figure
 from index.text import fold
 
 MAX_SHOWN = 30  # figures in one table
@@ -52,6 +54,42 @@ class FigureDesk:
         sheet.show_table(shown)
         if len(found) > len(shown):
             sheet.say("Còn số liệu khác chưa hiện hết. Anh/chị nêu thêm năm, chỉ tiêu hoặc nguồn vốn để thu hẹp.")
+        return sheet.answer(question)
+
+    def each(self, question: str, query: Query, *, most: int) -> list[Answer]:
+        """Up to `most` of the figures that fit, one answer each: what is asked for exactly and of the whole place first,
+        results before plans, what says most of a place before its details, the newest of several first."""
+        asked, names = query.figures, with_parts(query.provinces)
+        if not self._book.knows(query):
+            return []
+        found: dict[tuple[str, int], Figure] = {}
+        for figure in self._find(query, asked, names):
+            found.setdefault((figure.doc, figure.start), figure)  # the lower bound of a range tells the upper one too
+        order = [code for group in asked.groups for code in group] or list(INDICATORS)
+
+        def rank(f: Figure) -> tuple:
+            own = period_of(f)
+            exact = any((p.start, p.end) == (own.start, own.end) for p in query.periods) if own else False
+            code = order.index(f.indicator) if f.indicator in order else len(order)
+            newest = -(own.end or own.start).toordinal() if own else 0
+            return not exact, f.area is not None, f.plan and not asked.plan, code, newest, f.doc, f.start
+
+        kinds = Counter(_kind(f) for f in found.values())
+        return [self._one(question, f, alike=kinds[_kind(f)] > 1) for f in sorted(found.values(), key=rank)[:most]]
+
+    def _one(self, question: str, figure: Figure, *, alike: bool) -> Answer:
+        """One figure by itself, with what contradicts it and what its place has become; where there are others `alike`
+        with the words it stands in, so that a part is not taken for the whole."""
+        sheet = Sheet(self._book)
+        where = " – ".join(p for p in (place(figure), when(figure)) if p) or self._book.documents[figure.doc].title
+        sheet.say(f"{where}: {what(figure)}" if alike and figure.indicator != "other" else where)
+        sheet.rows += figure_lines([figure], self._book, sheet.citations, in_clause=alike)
+        sheet.shown.append(figure)
+        for check in self._book.checks_of([figure]):
+            if check.outcome == "failed":
+                sheet.show_check(check)
+        if note := place_note(figure, self._book.documents[figure.doc]):
+            sheet.say(note)
         return sheet.answer(question)
 
     def compare(self, question: str, query: Query) -> Answer:
@@ -209,6 +247,24 @@ def merger_notes(names: Sequence[str], found: Sequence[Figure]) -> list[str]:
         elif (found_place := province(name)) and not found_place.is_new and held == []:
             notes.append(f"{name} nay thuộc {found_place.new_name}.")
     return notes
+
+
+def place_note(figure: Figure, document: Document) -> str:
+    """What the merging of provinces has made of the place of one figure; empty where it is as it was."""
+    found, last = province(figure.province or ""), figure.period_end or document.published
+    if found is None:
+        return ""
+    if not found.is_new:
+        return f"{found.name} nay thuộc {found.new_name}."
+    others = [name for name in old_parts(found.name) if name != found.name]
+    if not others or not last or last >= MERGED_ON.isoformat():
+        return ""
+    return f"Số liệu của {found.name} trước khi sáp nhập ngày {MERGED_ON:%d/%m/%Y}; {found.name} nay gồm cả {', '.join(others)}."
+
+
+def _kind(figure: Figure) -> tuple:
+    """What figures that could be taken for one another have in common."""
+    return figure.doc, figure.province, figure.area, figure.period_start, figure.period_end, what(figure)
 
 
 def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], asked: Wanted) -> None:

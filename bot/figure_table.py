@@ -57,9 +57,10 @@ def told_checks(figures: Sequence[Figure], book: FigureBook) -> list[Check]:
 
 
 def figure_lines(
-    figures: Sequence[Figure], book: FigureBook, citations: Citations, *, status: bool = True, dated: bool = True
+    figures: Sequence[Figure], book: FigureBook, citations: Citations, *, status: bool = True, dated: bool = True,
+    in_clause: bool = False,
 ) -> list[str]:
-    """One line a figure: what it measures and the amount; of several alike the clause each stands in.
+    """One line a figure: what it measures and the amount; of several alike, and with `in_clause`, the clause each stands in.
 
     `dated` cites the sentence of the time as well, where that is another.
     """
@@ -69,7 +70,7 @@ def figure_lines(
         if (figure.start, figure.end) in seen or _told_with_next(figure, figures[i + 1 : i + 2], book):
             continue  # the upper bound of a range already shown, or an amount whose percentage tells it too
         seen.add((figure.start, figure.end))
-        alike = names.count(name) > 1 or figure.indicator in ("other", "plan_completion_rate")
+        alike = in_clause or names.count(name) > 1 or figure.indicator in ("other", "plan_completion_rate")
         told = _told(figure, after, book) if alike else ""
         after = figure.end
         lines.append(f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations, dated=dated)}")

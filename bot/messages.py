@@ -88,6 +88,10 @@ FAILED = (
     "hoặc hỏi ngắn gọn hơn. Nếu vẫn lỗi, xin báo cho người quản trị."
 )
 
+INLINE_OPEN = "Mở trong bot"
+INLINE_NOTHING = "Chưa tìm thấy. Bấm để hỏi trong bot"
+CARD_CUT = "(Còn nữa; hỏi bot để xem đủ.)"
+
 SOURCE_LINK = "Xem nguồn"
 QUOTE_CONTINUED = "[{n}] (tiếp theo)"
 SOURCES_COUNT = "Đang có {count} tài liệu:"

@@ -1,6 +1,7 @@
 """/vanban: the legal documents with their state, one of them with its Điều, one Điều in the wording of a day."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from bot.policy_sheet import PolicySheet
 from bot.policy_time import AskedDays, asked_days
 from bot.policy_words import ASK_DEPARTMENT, short_name, state_on
 from bot.records import Answer
-from index.legal_references import find_references
+from index.legal_references import LegalReference, find_references
 from index.periods import find_periods
 from index.records import Document, Provision
 from index.relations import holds_within, in_force
@@ -55,7 +56,7 @@ class PolicyBrowser:
         if not words:
             return self._list(words, self._book.legal, AskedDays(today, today), today)
         readings = _readings(words)
-        references = [(r, found) for text in readings for r in find_references(text) if r.number and (found := self._book.named(r))]
+        references = self._references(readings)
         said = readings[0] if references else words  # "12/2014" is a month where it is no document
         periods = find_periods(said, published=today)
         days = asked_days(said, tuple(periods), None, today)
@@ -75,6 +76,21 @@ class PolicyBrowser:
         if len(documents) > 1:
             return self._list(words, documents, days, today)
         return self._document(words, documents[0], days, today)
+
+    def named(self, words: str, today: date) -> list[Answer]:
+        """The documents, or the provision, that a number in `words` names, one answer each; none where there is no number."""
+        words = normalise(words).strip()
+        days, found = AskedDays(today, today), {}
+        for reference, documents in self._references(_readings(words)):
+            if reference.dieu:
+                answer = self._documents.open_provision(words, reference, documents, days)
+                return [] if answer.abstained else [answer]
+            found |= {d.doc_id: d for d in documents}
+        return [self._documents.card(words, d, days, today) for d in found.values()]
+
+    def _references(self, readings: Sequence[str]) -> list[tuple[LegalReference, list[Document]]]:
+        """The numbers in any of the readings, each with the documents of the folder that it may mean."""
+        return [(r, found) for text in readings for r in find_references(text) if r.number and (found := self._book.named(r))]
 
     def opened(self, key: str, part: str, day: str, today: date) -> Page:
         """What a choice leads to; a sentence where it is not there any more."""

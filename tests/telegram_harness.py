@@ -96,6 +96,15 @@ class PaperAssistant:
     def coverage(self, words):
         return self._commanded("coverage", words)
 
+    def each_figure(self, words, *, most, only):
+        return []
+
+    def quotations(self, words, *, most):
+        return [self.answers[words]] if words in self.answers else []
+
+    def documents_named(self, words, *, most):
+        return []
+
     def offers(self, answer, *, history=()):
         return self.offered.get(answer.question, [])
 

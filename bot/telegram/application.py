@@ -27,6 +27,7 @@ from bot.telegram.attachments import Attachments, Draw, Export, export_figures
 from bot.telegram.figure_handlers import FigureHandlers
 from bot.telegram.flood import ObeyRetryAfter
 from bot.telegram.handlers import Handlers
+from bot.telegram.inline_handlers import InlineHandlers
 from bot.telegram.link_handlers import Links
 from bot.telegram.menus import Menus
 from bot.telegram.personal_handlers import PersonalHandlers
@@ -44,7 +45,7 @@ from bot.worker import AssistantWorker, StateWorker
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
 _START_RETRIES = 3
 _EXPIRE_EVERY_S = 6 * 3600
 
@@ -150,6 +151,7 @@ def _features(services: Services, draw_chart: Draw, export: Export) -> list[Feat
         RoleHandlers(services, Menus(services.state, services.rights.admin_ids)),
         UsageHandlers(services, reader),
         QueueHandlers(services, reader),
+        InlineHandlers(services),
     ]
 
 

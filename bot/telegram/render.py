@@ -17,6 +17,7 @@ from index.text import fold, normalise
 MAX_LISTED_DOCUMENTS = 100
 _MAX_LINK = 2048
 _MAX_CAPTION = 1024  # UTF-16 units
+_MAX_CARD = 1200  # characters of text in somebody else's chat
 
 
 def render_answer(answer: Answer, buttons: tuple[tuple[Button, ...], ...] = ()) -> list[RenderedMessage]:
@@ -46,6 +47,21 @@ def render_source(view: SourceView, buttons: tuple[tuple[Button, ...], ...] = ()
     return [*rendered[:-1], replace(rendered[-1], buttons=buttons)]
 
 
+def render_card(answer: Answer) -> RenderedMessage:
+    """An answer as one message for any chat. Of a long text the first lines, with their citations and a line that says
+    so; a quotation that the text repeats is left out, and all are shortened where there is no room for them."""
+    shown = _first_lines(answer.text)
+    cut = [*lines("\n" + messages.CARD_CUT)] if len(shown) < len(answer.text.rstrip()) else []
+    said = " ".join(shown.split())
+    cited = [c for c in answer.citations if not cut or f"[{c.n}]" in shown]
+    cited = [replace(c, quote="") if " ".join(c.quote.split()) in said else c for c in cited]
+    for citations in (cited, [replace(c, quote=excerpt(c.quote)) for c in cited], []):
+        blocks = [*lines(shown), *cut, *(_citation(c, gap="\n" if i else "\n\n") for i, c in enumerate(citations))]
+        if len(rendered := pack(blocks)) == 1:
+            return rendered[0]
+    return (pack(blocks) or render_text(messages.NO_ANSWER))[0]
+
+
 def render_text(text: str) -> list[RenderedMessage]:
     """Plain text of any length as messages."""
     return pack(lines(text))
@@ -53,11 +69,27 @@ def render_text(text: str) -> list[RenderedMessage]:
 
 def render_caption(text: str) -> str:
     """Plain text below a picture, cut where it is longer than Telegram takes."""
-    plain = "\n".join(message.plain for message in render_text(text))
-    if units(plain) <= _MAX_CAPTION:
+    return _shortened("\n".join(message.plain for message in render_text(text)), _MAX_CAPTION)
+
+
+def render_line(text: str, most: int) -> str:
+    """Plain text on one line of at most `most` UTF-16 units, for where no markup is read; may be empty."""
+    return _shortened(" ".join(" ".join(message.plain for message in render_text(text)).split()), most)
+
+
+def _first_lines(text: str) -> str:
+    """As many lines as a card has room for; of a first line that is longer, its beginning."""
+    kept = text.rstrip()
+    while len(kept) > _MAX_CARD and "\n" in kept:
+        kept = kept.rpartition("\n")[0].rstrip()
+    return kept if len(kept) <= _MAX_CARD else kept[:_MAX_CARD].rpartition(" ")[0] + "…"
+
+
+def _shortened(plain: str, most: int) -> str:
+    if units(plain) <= most:
         return plain
     # Two bytes a unit; a surrogate pair cut through the middle is left out.
-    return plain.encode("utf-16-le")[: 2 * (_MAX_CAPTION - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+    return plain.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
 
 
 def render_start(
@@ -132,7 +164,8 @@ def _citation(citation: Citation, *, gap: str) -> Block:
     number = f" ({citation.so_hieu})" if citation.so_hieu and citation.so_hieu not in citation.title else ""
     runs = [Run(f"[{citation.n}] "), Run(citation.title, bold=True), Run(f"{number}\n")]
     runs += _details([citation.locator, day(citation.published), citation.validity], citation.url)
-    runs.append(Run(f"\n“{citation.quote}”"))
+    if citation.quote:
+        runs.append(Run(f"\n“{citation.quote}”"))
     again = messages.QUOTE_CONTINUED.format(n=citation.n) + "\n"
     return Block(tuple(runs), quoted=True, gap=gap, again=again)
 

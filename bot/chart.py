@@ -14,8 +14,8 @@ from bot.records import Bar, Chart
 
 MAX_BARS = 20
 
-_LABEL_ROOM = 370  # the widest a label beside the bars may be, in pixels as everything here
-_BAR, _WITHIN, _BETWEEN = 40, 6, 26  # the thickness of a bar; the gaps in and between clusters
+_LABEL_ROOM = 400  # the widest a label beside the bars may be, in pixels as everything here
+_BAR, _WITHIN, _BETWEEN = 52, 8, 30  # the thickness of a bar; the gaps in and between clusters
 # Beyond any amount in any unit, and nothing: such a bar has no length, its number still stands there.
 _LARGEST, _SMALLEST = 1e15, 1e-9
 

@@ -15,7 +15,7 @@ from index.numbers import format_number
 
 WIDTH = 1080  # pixels; a telephone shows about a third of them
 MARGIN = 40
-TITLE, TEXT, SMALL = 34, 27, 23  # text sizes
+TITLE, TEXT, SMALL = 44, 38, 32  # text sizes
 LEADING = 1.3  # line height by text size
 LINE = TEXT * LEADING
 GAP = 12  # between a bar and the texts beside it

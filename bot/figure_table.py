@@ -73,7 +73,9 @@ def figure_lines(
         alike = in_clause or names.count(name) > 1 or figure.indicator in ("other", "plan_completion_rate")
         told = _told(figure, after, book) if alike else ""
         after = figure.end
-        lines.append(f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations, dated=dated)}")
+        line = f"• {capital(told) if told else f'{capital(name)}: {amount(figure)}'} {book.cite(figure, citations, dated=dated)}"
+        if line not in lines:  # one clause may hold two figures: "160 triệu đồng giúp 02 đơn vị mở hội chợ"
+            lines.append(line)
         lines += [original_line(original, figure, book, citations) for original in book.replaced.get(figure.id, ())]
     return lines
 

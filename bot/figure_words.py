@@ -17,6 +17,8 @@ _BREAK = re.compile(r"[.;!?:](?=\s)|\n|\|")
 _ENDS = re.compile(r",(?!\d)|[.;:](?=\s|$)|[(|\n]|\s(?:và|với|cùng|gồm|trong đó)\s+(?:\w+\s+)?(?=\d)")
 # People, whatever they are called.
 ALIKE_UNITS = {"worker": "person"}
+# Up to two words and a comma, or a conjunction, at the beginning of what stands between two figures.
+_LEFT_OVER = re.compile(r"\s*(?:(?:[^\W\d_]+\s+)?[^\W\d_]+,\s+)?(?:(?:và|với|cùng)\s+)?")
 # Units of amounts, the largest first: a whole list is shown in one of them.
 _SCALES = ((Decimal(10**9), "tỷ đồng"), (Decimal(10**6), "triệu đồng"), (Decimal(1), "đồng"))
 
@@ -106,6 +108,9 @@ def clause(text: str, start: int, figure: Figure, end: int, *, after: int = 0) -
     begin = max([start, *(m.end() + start for m in _BREAK.finditer(text[start : figure.start]))])
     if begin < after and len(text[after : figure.start].split()) > 2:
         begin = after
+        # What still belongs to the figure before: "mới," of "510 lao động mới, nâng tay nghề cho 150", "và".
+        if (rest := _LEFT_OVER.match(text, begin, figure.start)) and len(text[rest.end() : figure.start].split()) > 1:
+            begin = rest.end()
     before = " ".join(text[begin : figure.start].replace("**", "").lstrip("-*+•–#,;) ").split())
     behind = text[figure.end : end].replace("**", "")
     behind = " ".join(behind[: min((m.start() for m in _ENDS.finditer(behind)), default=len(behind))].split())
@@ -113,7 +118,7 @@ def clause(text: str, start: int, figure: Figure, end: int, *, after: int = 0) -
         behind = behind[: behind.rfind(" ", 0, _CLAUSE // 2)].rstrip(" ,") + "…"
     room = max(_CLAUSE - len(figure.text) - len(behind), 40)
     if len(before) > room:
-        before = "…" + before[before.find(" ", len(before) - room) + 1 :]
+        before = "…" + before[before.find(" ", len(before) - room) + 1 :].lstrip("-–,;: ")
     return " ".join(p for p in (before, " ".join(figure.text.split()), behind) if p).strip(" ,.")
 
 

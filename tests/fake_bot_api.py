@@ -255,6 +255,11 @@ class BotApi:
         with self._changed:
             return [m for _, m in sorted(self._chats.get(chat_id, {}).items()) if m is not None]
 
+    def messages(self, chat_id: int) -> dict[int, Shown | None]:
+        """Everything that stands in a chat by message id, oldest first; None for what a person wrote."""
+        with self._changed:
+            return dict(sorted(self._chats.get(chat_id, {}).items()))
+
     def wait_until(self, condition: Callable[[], bool], what: str, timeout_s: float = 20) -> None:
         """Return when `condition` holds; it is looked at after each call the bot makes.
 

@@ -95,6 +95,25 @@ def test_a_clause_is_verbatim_and_stops_at_its_borders():
     assert found == "nội dung tuyên truyền thực hiện 109 triệu đồng"
 
 
+def test_a_clause_behind_another_figure_begins_with_what_is_its_own():
+    text = "Tỉnh dạy nghề cho 510 lao động mới, nâng tay nghề cho 150 lao động và đào tạo nghệ nhân, thợ giỏi cho 90 lao động."
+
+    def told(number: str, before: str) -> str:
+        at, after = text.index(number), text.index(before) + len(before)
+        return clause(text, 0, replace(figure(1), text=number, start=at, end=at + len(number)), len(text), after=after)
+
+    assert told("150 lao động", "510 lao động") == "nâng tay nghề cho 150 lao động và đào tạo nghệ nhân"
+    assert told("90 lao động", "150 lao động") == "đào tạo nghệ nhân, thợ giỏi cho 90 lao động"
+
+
+def test_a_clause_that_is_cut_goes_on_with_a_word():
+    text = f"{'Các đơn vị cùng tham gia công việc ' * 3}- Xúc tiến thương mại tỉnh Quảng Nam thực hiện được tất cả là 2,679 tỷ đồng."
+    at = text.index("2,679")
+    for shift in range(12):
+        found = clause(text, shift, replace(figure(1), text="2,679 tỷ đồng", start=at, end=at + 13), len(text))
+        assert found.startswith("…") and found[1].isalnum()
+
+
 # --- comparing --------------------------------------------------------------------------------------
 
 

@@ -101,8 +101,10 @@ async def test_vanban_sends_one_message_with_a_keyboard(chat):
     (call,) = chat.sent()
     assert json.loads(call.params["reply_markup"]) == {
         "inline_keyboard": [
-            [{"text": "NĐ 45/2012/NĐ-CP", "callback_data": f"vb:{KEY}:1:"}],
-            [{"text": "TT 26/2014/TT-BCT", "callback_data": f"vb:{KEY}:2:"}],
+            [
+                {"text": "NĐ 45/2012/NĐ-CP", "callback_data": f"vb:{KEY}:1:"},
+                {"text": "TT 26/2014/TT-BCT", "callback_data": f"vb:{KEY}:2:"},
+            ],
         ]
     }
 
@@ -170,11 +172,11 @@ async def test_the_menu_names_the_command_and_button_presses_are_polled_for(chat
     assert "callback_query" in ALLOWED_UPDATES
 
 
-def test_short_labels_stand_four_side_by_side_and_long_ones_alone():
+def test_as_many_labels_stand_side_by_side_as_a_telephone_shows_whole():
     labels = ["Thông tin văn bản", "Điều 1", "Điều 2", "Điều 3", "Điều 4", "Điều 5", "Mức hỗ trợ chung", "Điều 123a"]
     rows = rows_of([Choice(label, KEY, "1", "2024-06-01") for label in labels])
     assert [[label for label, _ in row] for row in rows] == [
-        ["Thông tin văn bản"], ["Điều 1", "Điều 2", "Điều 3", "Điều 4"], ["Điều 5"], ["Mức hỗ trợ chung"], ["Điều 123a"],
+        ["Thông tin văn bản"], ["Điều 1", "Điều 2", "Điều 3", "Điều 4"], ["Điều 5"], ["Mức hỗ trợ chung", "Điều 123a"],
     ]  # fmt: skip
     assert {data for row in rows for _, data in row} == {f"vb:{KEY}:1:2024-06-01"}
     assert rows_of([]) == ()

@@ -134,10 +134,28 @@ def test_many_citations_are_cut_between_citations():
     rendered = render_answer(Answer("hỏi", "Có.", citations=citations))
     parsed = shown(rendered)
     assert len(parsed) > 2
-    quotations = [e for message in parsed for e in message.entities if e.tag == "blockquote"]
-    assert len(quotations) == 30
-    text = "\n".join(message.text for message in parsed)
-    assert [int(n) for n in re.findall(r"“Trích (\d+)", text)] == list(range(1, 31))
+    whole = re.compile(r"“Trích (\d+)\. (?:đồng & ){60}”")
+    told = [whole.findall(m.text[e.offset : e.offset + e.length]) for m in parsed for e in m.entities if e.tag == "blockquote"]
+    assert [int(n) for found in told for n in found] == list(range(1, 31))
+
+
+def test_citations_of_one_document_stand_below_one_title():
+    law = replace(CITATION, n=2, doc_id="nd-45", title="Nghị định 45", locator="Điều 4", validity="từ 05/07/2012", quote="Trích hai.")
+    (message,) = render_answer(Answer("hỏi", "A [1]. B [2]. C [3].", citations=(CITATION, law, replace(CITATION, n=3, locator="đoạn 5", quote="Trích ba."))))
+    assert message.plain == (
+        "A [1]. B [2]. C [3].\n\n"
+        "[1][3] Ninh Thuận hỗ trợ sản xuất sạch\n05/09/2022 · Xem nguồn: https://example.vn/bai?a=1&b=2\n"
+        "[1] đoạn 3 · còn hiệu lực\n“Nguồn kinh phí khuyến công quốc gia hỗ trợ là 3.805 triệu đồng.”\n"
+        "[3] đoạn 5 · còn hiệu lực\n“Trích ba.”\n"
+        "[2] Nghị định 45\nĐiều 4 · 05/09/2022 · từ 05/07/2012 · Xem nguồn: https://example.vn/bai?a=1&b=2\n“Trích hai.”"
+    )
+
+
+def test_what_stands_above_items_is_their_heading():
+    (message,) = render_answer(Answer("hỏi", "Hai nơi.\nCà Mau – năm 2022\n• Đề án: 20 [1]\nNinh Thuận <mới>\n• Đề án: 12 [2]\nCộng lại [1]\n• x"))
+    assert message.html == (
+        "Hai nơi.\n\n<b>Cà Mau – năm 2022</b>\n• Đề án: 20 [1]\n\n<b>Ninh Thuận &lt;mới&gt;</b>\n• Đề án: 12 [2]\nCộng lại [1]\n• x"
+    )
 
 
 def test_a_quote_longer_than_a_message_is_cut_at_sentences_and_marked_as_continued():

@@ -14,8 +14,8 @@ from bot.telegram.turns import Reply, message_of
 Context = ContextTypes.DEFAULT_TYPE
 # vb:<document>:<part>:<day>, within the 64 bytes that Telegram takes.
 PATTERN = r"^vb:[0-9a-f]{10}:[0-9a-zđ]{0,12}:[0-9-]{0,10}$"
-_ROW = 4  # short buttons side by side
-_SHORT = 10  # characters
+# How many buttons stand side by side whose labels have at most so many letters.
+_LETTERS = ((4, 8), (2, 18))
 
 
 class PolicyHandlers:
@@ -48,13 +48,17 @@ def page_reply(page: Page) -> Reply:
 
 
 def rows_of(choices: Sequence[Choice]) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Rows of (label, data): short labels side by side, a long one by itself."""
+    """Rows of (label, data): as many side by side as a telephone shows whole, neighbours of about one length together."""
     rows: list[list[tuple[str, str]]] = []
     for choice in choices:
         button = (choice.label, f"vb:{choice.key}:{choice.part}:{choice.day}")
-        short = len(choice.label) <= _SHORT
-        if short and rows and len(rows[-1]) < _ROW and all(len(label) <= _SHORT for label, _ in rows[-1]):
+        room = _side_by_side(choice.label)
+        if rows and len(rows[-1]) < room and all(_side_by_side(label) == room for label, _ in rows[-1]):
             rows[-1].append(button)
         else:
             rows.append([button])
     return tuple(tuple(row) for row in rows)
+
+
+def _side_by_side(label: str) -> int:
+    return next((n for n, letters in _LETTERS if len(label) <= letters), 1)

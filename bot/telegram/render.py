@@ -1,5 +1,6 @@
 """Answers and notices as Telegram messages, each in HTML and in plain text. Pure: sends nothing."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,13 +18,15 @@ from index.text import fold, normalise
 MAX_LISTED_DOCUMENTS = 100
 _MAX_LINK = 2048
 _MAX_CAPTION = 1024  # UTF-16 units
+_MAX_QUOTATION = 2000  # UTF-16 units of HTML of several citations below one title
+_HEADING = 100  # UTF-16 units
+_MARK = re.compile(r"\[\d+\]")
 _MAX_CARD = 1200  # characters of text in somebody else's chat
 
 
 def render_answer(answer: Answer, buttons: tuple[tuple[Button, ...], ...] = ()) -> list[RenderedMessage]:
-    """The answer's text, then one expandable quotation per citation; `buttons` stand below the last message."""
-    blocks = [*lines(answer.text)]
-    blocks += [_citation(c, gap="\n" if i else "\n\n") for i, c in enumerate(answer.citations)]
+    """The answer's text, then an expandable quotation for each document cited; `buttons` stand below the last message."""
+    blocks = [*_told(answer.text), *_quotations(answer.citations)]
     rendered = pack(blocks) or render_text(messages.NO_ANSWER)
     return [*rendered[:-1], replace(rendered[-1], buttons=buttons)]
 
@@ -56,7 +59,7 @@ def render_card(answer: Answer) -> RenderedMessage:
     cited = [c for c in answer.citations if not cut or f"[{c.n}]" in shown]
     cited = [replace(c, quote="") if " ".join(c.quote.split()) in said else c for c in cited]
     for citations in (cited, [replace(c, quote=excerpt(c.quote)) for c in cited], []):
-        blocks = [*lines(shown), *cut, *(_citation(c, gap="\n" if i else "\n\n") for i, c in enumerate(citations))]
+        blocks = [*_told(shown), *cut, *_quotations(citations)]
         if len(rendered := pack(blocks)) == 1:
             return rendered[0]
     return (pack(blocks) or render_text(messages.NO_ANSWER))[0]
@@ -160,14 +163,47 @@ def safe_url(url: str | None) -> str | None:
     return url if usable else None
 
 
-def _citation(citation: Citation, *, gap: str) -> Block:
-    number = f" ({citation.so_hieu})" if citation.so_hieu and citation.so_hieu not in citation.title else ""
-    runs = [Run(f"[{citation.n}] "), Run(citation.title, bold=True), Run(f"{number}\n")]
-    runs += _details([citation.locator, day(citation.published), citation.validity], citation.url)
-    if citation.quote:
-        runs.append(Run(f"\n“{citation.quote}”"))
-    again = messages.QUOTE_CONTINUED.format(n=citation.n) + "\n"
-    return Block(tuple(runs), quoted=True, gap=gap, again=again)
+def _told(text: str) -> list[Block]:
+    """The lines of an answer; a short one above items is their heading: bold, and apart from what is before."""
+    found = [*lines(text)]
+    told: list[Block] = []
+    for block, following in zip(found, [*found[1:], None]):
+        said = block.plain()
+        heads = following is not None and following.plain().startswith("•") and not said.startswith(("•", " "))
+        if heads and units(said) <= _HEADING and not _MARK.search(said):
+            block = replace(block, runs=tuple(replace(run, bold=True) for run in block.runs), gap="\n\n")
+        told.append(block)
+    return told
+
+
+def _quotations(citations: Sequence[Citation]) -> list[Block]:
+    """The citations of one document below one title, in the order of their first marks; a new title where there are many."""
+    groups: dict[tuple, list[list[Citation]]] = {}
+    for citation in citations:
+        of_document = groups.setdefault((citation.doc_id, citation.title, citation.url, citation.published), [[]])
+        if of_document[-1] and units(_quotation([*of_document[-1], citation]).html()) > _MAX_QUOTATION:
+            of_document.append([])
+        of_document[-1].append(citation)
+    blocks = [_quotation(group) for of_document in groups.values() for group in of_document]
+    return [replace(block, gap="\n" if i else "\n\n") for i, block in enumerate(blocks)]
+
+
+def _quotation(group: Sequence[Citation]) -> Block:
+    """Title, date and link once, then place and quotation of each."""
+    first = group[0]
+    number = f" ({first.so_hieu})" if first.so_hieu and first.so_hieu not in first.title else ""
+    marks = "".join(f"[{c.n}]" for c in group)
+    runs = [Run(f"{marks} "), Run(first.title, bold=True), Run(f"{number}\n")]
+    if len(group) == 1:
+        runs += _details([first.locator, day(first.published), first.validity], first.url)
+        runs += [Run(f"\n“{first.quote}”")] if first.quote else []
+    else:
+        runs += _details([day(first.published)], first.url)
+        for c in group:
+            where = " · ".join(p for p in (c.locator, c.validity) if p)
+            runs.append(Run(f"\n[{c.n}] {where}" + (f"\n“{c.quote}”" if c.quote else "")))
+    again = messages.QUOTE_CONTINUED.format(n=group[-1].n) + "\n"
+    return Block(tuple(runs), quoted=True, again=again)
 
 
 def _document(n: int, document: Document) -> Block:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.figure_sheet import Sheet, count_of
-from bot.figure_words import when
+from bot.figure_words import capital, span, when
 from index.figure_names import INDICATORS
 from index.places import all_new, province
 from index.records import Figure
@@ -31,12 +31,13 @@ def cover(sheet: Sheet, figures: Sequence[Figure]) -> None:
         for key, names in groups.items():
             sheet.say(f"• {labels[key]}: {', '.join(names)}")
         return
-    times: dict[str, dict[str, None]] = {}
-    for f in figures:
-        # What a place holds is told with its province, where there is one.
-        times.setdefault(f.province or f.area or "Không rõ tỉnh", {})[when(f) or "không rõ thời gian"] = None
+    times: dict[str, dict[tuple[str, str], str]] = {}
+    for f in sorted(figures, key=lambda f: (not (f.period_start or f.period_end), f.period_start or f.period_end or "", f.period_end or "~")):
+        # What a place holds is told with its province, where there is one; equal times that are worded differently once.
+        place = capital(f.province or f.area or "Không rõ tỉnh")
+        times.setdefault(place, {}).setdefault((f.period_start or "", f.period_end or ""), _time(f))
     for name in sorted(times, key=exact_key):
-        told = list(times[name])
+        told = list(dict.fromkeys(times[name].values()))
         sheet.say(f"• {name}: {'; '.join(told[:_TIMES])}" + ("; …" if len(told) > _TIMES else ""))
     sheet.say("Nêu tên tỉnh, năm hoặc chỉ tiêu để xem từng chỉ tiêu, ví dụ «/phuvu Cà Mau».")
 
@@ -46,6 +47,12 @@ def cover_briefly(sheet: Sheet, figures: Sequence[Figure]) -> None:
     share(sheet, present(f.province for f in figures), "Kho có số liệu của")
     names = sorted({f.province for f in figures if f.province and f.province != _NATION}, key=exact_key)
     sheet.say("Gồm (theo tên trong bài): " + ", ".join(names) + ".")
+
+
+def _time(figure: Figure) -> str:
+    """Whole years as such, however the document words them ("năm nay", "5 năm qua"); any other time as it words it."""
+    days = span(figure.period_start, figure.period_end)
+    return days if days.startswith(("năm ", "giai đoạn ")) else when(figure) or "không rõ thời gian"
 
 
 def present(names) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.figure_book import FigureBook
-from bot.figure_words import capital, in_unit, scaled, when
+from bot.figure_words import capital, common_time, in_unit, scaled
 from bot.records import Bar, Chart
 from index.records import Figure
 
@@ -15,8 +15,7 @@ def chart_of(
     if len(rows) < 2 or len({f.unit for f, _ in rows}) > 1:
         return None
     sources = dict.fromkeys(book.documents[f.doc].source or book.documents[f.doc].title for f, _ in rows)
-    times_told = dict.fromkeys(when(f) for f, _ in rows)
-    if len(times_told) == 1 and (time := next(iter(times_told))):
+    if time := common_time([f for f, _ in rows]):
         title = f"{title}, {time}"
     plans = len({f.plan for f, _ in rows}) > 1
     bars = tuple(

@@ -15,7 +15,7 @@ from bot.figure_sheet import Sheet
 from bot.figure_sides import Side, align, sides_of
 from bot.figure_sums import with_rest
 from bot.figure_table import figure_lines
-from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
+from bot.figure_words import amount, capital, common_time, in_unit, place, unit_of, what, when
 from bot.finder import names_a_round
 from bot.proof import unproved
 from bot.query import Query, Wanted
@@ -274,12 +274,16 @@ def compare_sides(sheet: Sheet, chosen: Sequence[tuple[Side, Figure | None]], as
     unit = unit_of(figures)
     codes = dict.fromkeys(f.indicator for f in figures)
     names = [capital(INDICATORS[code]) for code in codes]
-    sheet.say(f"So sánh: {'; '.join(names)}".rstrip() + ":")
+    # The time of all is told once; where they differ, each side tells its own.
+    told_once = len(figures) > 1 and all(side.kind != "period" for side, _ in held) and common_time(figures)
+    sheet.say(f"So sánh {'; '.join(INDICATORS[code] for code in codes)}{f', {told_once}' if told_once else ''}:")
     labels = labels_of(held)
     for (_, figure), label in zip(held, labels):
         several = len(codes) > 1 or len({f.plan for f in figures}) > 1
         shown = in_unit(figure.value, unit, figure) if unit else amount(figure)
-        sheet.show(f"• {capital(label)}: {shown}" + (f" – {what(figure)}" if several else ""), figure)
+        # Of one indicator the heading has the name already; what is left are its source and status.
+        measured = what(figure) if len(codes) > 1 else what(figure).removeprefix(INDICATORS[figure.indicator]).strip(", ")
+        sheet.show(f"• {capital(label)}: {shown}" + (f" – {measured}" if several and measured else ""), figure)
     missing = [side.label for side, figure in chosen if figure is None]
     if missing:
         sheet.say(f"Kho chưa có số liệu tương ứng của {', '.join(missing)}.")

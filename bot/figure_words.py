@@ -69,6 +69,14 @@ def when(figure: Figure) -> str:
     return f"{_lower_first(text)} ({days})" if text else days
 
 
+def common_time(figures: Sequence[Figure]) -> str:
+    """The time of all the figures, as the texts say it where they agree; "" where the figures are of several times."""
+    told = {when(f) for f in figures}
+    if len(told) > 1 and len({(f.period_start, f.period_end) for f in figures}) == 1:
+        return span(figures[0].period_start, figures[0].period_end)
+    return told.pop() if len(told) == 1 else ""
+
+
 def span(start: str | None, end: str | None) -> str:
     """ISO dates as people say them: "năm 2022", "giai đoạn 2016-2020", "từ 01/01/2024 đến 31/07/2024", "đến năm 2025"."""
     a, b = (date.fromisoformat(d) if d else None for d in (start, end))

@@ -151,6 +151,19 @@ def test_citations_of_one_document_stand_below_one_title():
     )
 
 
+def test_many_marks_in_a_row_are_told_by_the_first_and_the_last():
+    citations = tuple(replace(CITATION, n=n, quote=f"Câu {n}.") for n in (1, 2, 3, 5, 6, 8))
+    (message,) = render_answer(Answer("hỏi", "A.", citations=citations))
+    assert message.plain.startswith("A.\n\n[1]–[3][5][6][8] Ninh Thuận")
+
+
+def test_a_long_heading_that_is_place_and_beginning_of_a_quotation_is_shown_once():
+    asked = "Hỗ trợ dây chuyền tối đa bao nhiêu?"
+    guide = replace(CITATION, locator=asked, quote=f"{asked}\n\nKhông quá 450 triệu đồng.", url=None, published=None)
+    (message,) = render_answer(Answer("hỏi", "A [1].", citations=(guide,)))
+    assert message.plain.endswith(f"sản xuất sạch\ncòn hiệu lực\n“{asked}\nKhông quá 450 triệu đồng.”")
+
+
 def test_what_stands_above_items_is_their_heading():
     (message,) = render_answer(Answer("hỏi", "Hai nơi.\nCà Mau – năm 2022\n• Đề án: 20 [1]\nNinh Thuận <mới>\n• Đề án: 12 [2]\nCộng lại [1]\n• x"))
     assert message.html == (

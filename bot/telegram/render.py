@@ -19,6 +19,8 @@ MAX_LISTED_DOCUMENTS = 100
 _MAX_LINK = 2048
 _MAX_CAPTION = 1024  # UTF-16 units
 _MAX_QUOTATION = 2000  # UTF-16 units of HTML of several citations below one title
+_LONG_PLACE = 20  # characters; "Điều 8 khoản 4" is told though the quotation begins with it
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _HEADING = 100  # UTF-16 units
 _MARK = re.compile(r"\[\d+\]")
 _MAX_CARD = 1200  # characters of text in somebody else's chat
@@ -192,18 +194,39 @@ def _quotation(group: Sequence[Citation]) -> Block:
     """Title, date and link once, then place and quotation of each."""
     first = group[0]
     number = f" ({first.so_hieu})" if first.so_hieu and first.so_hieu not in first.title else ""
-    marks = "".join(f"[{c.n}]" for c in group)
+    marks = _marks([c.n for c in group])
     runs = [Run(f"{marks} "), Run(first.title, bold=True), Run(f"{number}\n")]
     if len(group) == 1:
-        runs += _details([first.locator, day(first.published), first.validity], first.url)
-        runs += [Run(f"\n“{first.quote}”")] if first.quote else []
+        runs += _details([_place(first), day(first.published), first.validity], first.url)
+        runs += [Run(f"\n“{_tight(first.quote)}”")] if first.quote else []
     else:
         runs += _details([day(first.published)], first.url)
         for c in group:
-            where = " · ".join(p for p in (c.locator, c.validity) if p)
-            runs.append(Run(f"\n[{c.n}] {where}" + (f"\n“{c.quote}”" if c.quote else "")))
+            where = " · ".join(p for p in (_place(c), c.validity) if p)
+            runs.append(Run(f"\n[{c.n}] {where}".rstrip() + (f"\n“{_tight(c.quote)}”" if c.quote else "")))
     again = messages.QUOTE_CONTINUED.format(n=group[-1].n) + "\n"
     return Block(tuple(runs), quoted=True, again=again)
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    """[1, 2, 3, 5] -> "[1]–[3][5]"."""
+    told, first = "", 0
+    for i, n in enumerate(numbers):
+        if i + 1 < len(numbers) and numbers[i + 1] == n + 1:
+            continue
+        told += f"[{numbers[first]}]" + ("–" if i - first > 1 else "") + (f"[{n}]" if i > first else "")
+        first = i + 1
+    return told
+
+
+def _place(citation: Citation) -> str:
+    """Where a quotation stands; empty where that is a long heading that the quotation begins with."""
+    repeated = len(citation.locator) > _LONG_PLACE and citation.quote.startswith(citation.locator)
+    return "" if repeated else citation.locator
+
+
+def _tight(quote: str) -> str:
+    return _BLANK_LINES.sub("\n", quote)
 
 
 def _document(n: int, document: Document) -> Block:

@@ -1,10 +1,9 @@
 """Inline mode: `@bot so lieu ca mau` in any chat gives cards, each with its citation."""
 
 import logging
+from dataclasses import replace
 
 from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
@@ -14,11 +13,13 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, ContextTypes, InlineQueryHandler, filters
-from telegram.helpers import create_deep_linked_url
 
 from bot import messages
 from bot.assistant import Assistant
 from bot.inline import MAX_WORDS, Card, cards
+from bot.telegram.answer_buttons import citation_link
+from bot.telegram.blocks import Button
+from bot.telegram.delivery import keyboard
 from bot.telegram.render import render_card, render_line
 from bot.telegram.services import Services
 
@@ -81,16 +82,17 @@ class InlineHandlers:
         found, digests = looked_up
         first = [card.answer.citations[0] for card in found]
         ids = await self._state.call(lambda state: state.citations.keep(first, digests))
-        return [result_of(card, f"c_{kept}", username) for card, kept in zip(found, ids, strict=True)]
+        return [result_of(card, kept, username) for card, kept in zip(found, ids, strict=True)]
 
 
-def result_of(card: Card, start: str, username: str) -> InlineQueryResultArticle:
-    """A card as Telegram takes it; the button below what it posts opens the bot with the `start` parameter."""
-    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton(messages.INLINE_OPEN, url=create_deep_linked_url(username, start))]])
+def result_of(card: Card, citation_id: str, username: str) -> InlineQueryResultArticle:
+    """A card as Telegram takes it; the button below what it posts opens its citation in the private chat."""
+    button = Button(messages.INLINE_OPEN, url=citation_link(username, citation_id))
+    message = replace(render_card(card.answer), buttons=((button,),))
     return InlineQueryResultArticle(
         card.id,
         render_line(card.title, _TITLE) or messages.SOURCE_LINK,
-        InputTextMessageContent(render_card(card.answer).html, ParseMode.HTML, link_preview_options=_NO_PREVIEW),
-        reply_markup=keyboard,
+        InputTextMessageContent(message.html, ParseMode.HTML, link_preview_options=_NO_PREVIEW),
+        reply_markup=keyboard(message),
         description=render_line(card.description, _DESCRIPTION),
     )

@@ -15,17 +15,17 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
-from fake_bot_api import Entity, InlineAnswer, Shown, message_json
+from fake_bot_api import Entity, InlineAnswer, Shown
 from telegram_harness import ADMIN, NAME, Bot, running
 
 from bot.assistant import Assistant
 from bot.chart import draw
 from bot.config import BotConfig
-from bot.telegram.figure_handlers import export_figures
+from bot.telegram.attachments import export_figures
 
 KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 # Letters of a label that a telephone shows, by the number of buttons in its row.
-ROOM = {1: 40, 2: 17, 3: 11, 4: 8}
+ROOM = {1: 40, 2: 18, 3: 12, 4: 8}
 
 
 # --- what people do -----------------------------------------------------------------------------------
@@ -81,6 +81,9 @@ CHATS = (
             Says("thế còn dây chuyền công nghệ?"),
             Says("Hộ kinh doanh có được hỗ trợ không?"),
             Says("kp kcqg soc trang 2022?"),
+            Presses("[1]"),
+            Presses("« Câu trả lời"),
+            Presses("Chưa ổn"),
             Says("Cà Mau năm 2015 hỗ trợ bao nhiêu cơ sở?"),
             Says("giá vàng hôm nay"),
             Says("muc ho tro may moc tien tien la bao nhieu"),
@@ -166,14 +169,9 @@ def _typed(text: str) -> Shown:
     return Shown(text)
 
 
-async def _press(bot: Bot, chat_id: int, label: str) -> None:
-    for message_id, shown in reversed(bot.api.messages(chat_id).items()):
-        for button in (b for row in (shown.buttons if shown else []) for b in row):
-            if button["text"].startswith(label) and "callback_data" in button:
-                message = message_json(shown.text, message_id, chat_id) | {"reply_markup": {"inline_keyboard": shown.buttons}}
-                await bot.presses(button["callback_data"], chat_id=chat_id, message=message)
-                return
-    raise LookupError(f"no button {label!r} in the chat of {chat_id}")
+async def _press(bot: Bot, chat_id: int, beginning: str) -> None:
+    labels = [b["text"] for m in reversed(bot.api.chat(chat_id)) for row in m.buttons for b in row if "callback_data" in b]
+    await bot.taps(next(label for label in labels if label.startswith(beginning)), chat_id=chat_id)
 
 
 def _chosen(text: str, answer: InlineAnswer | None, place: int) -> Iterable[Bubble]:
@@ -243,7 +241,7 @@ def _bubble(bubble: Bubble, opened: bool) -> str:
 
 
 def _button(button: dict) -> str:
-    sign = " ↗" if "url" in button else " ⧉" if "copy_text" in button else ""
+    sign = " ↗" if "url" in button else " ▣" if "copy_text" in button else ""
     return f"<span>{escape(button['text'])}{sign}</span>"
 
 

@@ -11,12 +11,15 @@ from telegram.constants import ParseMode
 from bot.assistant import Assistant
 from bot.inline import cards
 from bot.policy_browse import Page
+from bot.roles import Role
+from bot.state.answers import Context, StoredAnswer
+from bot.telegram.answer_buttons import Rows, answer_buttons
 from bot.telegram.blocks import RenderedMessage
 from bot.telegram.delivery import keyboard
 from bot.telegram.inline_handlers import result_of
 from bot.telegram.policy_handlers import page_reply
 from bot.telegram.render import render_answer, render_documents, render_start
-from bot.telegram.turns import answered, button_rows
+from bot.telegram.turns import Reply, answered
 from index.places import all_new, all_old
 
 MAX_LABEL = 100  # letters; a client shows 40 at most, so a longer label is a sentence in the wrong place
@@ -44,12 +47,12 @@ def to_questions(assistant: Assistant, questions: Iterable[tuple[str, ...]]) -> 
     for turns in questions:
         for question in turns:
             reply = answered(assistant, question, ())
-            yield Said(question, render_answer(reply.answer, button_rows(reply.buttons)))
+            yield Said(question, render_answer(reply.answer, _below(reply)))
 
 
 def to_commands(assistant: Assistant) -> Iterator[Said]:
     """Every page of /vanban, /nguon by document and whole, /solieu, /sosanh and /phuvu for every province."""
-    yield Said("/start", render_start(assistant.examples(), assistant.data_date()))
+    yield Said("/start", render_start(assistant.examples(), assistant.data_date(), days=90))
     documents = assistant.documents()
     yield Said("/nguon", render_documents(documents))
     for document in documents:
@@ -102,4 +105,11 @@ def _sendable(text: str) -> str:
 
 
 def _page(asked: str, page: Page) -> Said:
-    return Said(asked, render_answer(page.answer, button_rows(page_reply(page).buttons)))
+    return Said(asked, render_answer(page.answer, _below(page_reply(page))))
+
+
+def _below(reply: Reply) -> Rows:
+    """All the buttons that an administrator gets below an answer in the private chat."""
+    context = Context(reply.command, (), reply.buttons, reply.compare)
+    stored = StoredAnswer("abcdefghjk", "2026-03-01T12:00:00+00:00", "p", "private", reply.answer, context)
+    return answer_buttons(stored, "khuyencong_test_bot", role=Role.ADMIN)

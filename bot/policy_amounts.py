@@ -91,9 +91,8 @@ class AmountDesk:
         sheet = PolicySheet(self._book, days)
         missing: list[str] = []
         for name in names:
-            own = [p for p in self._book.provisions if p.scope == "local" and p.province == name]
             # Several matters may be named at once.
-            known = [p for p in own if not p.missing and (topic in (ANY, p.topic) or p.topic and fold(p.topic) in fold(query.text))]
+            known = [p for p in self._book.amounts(name) if topic in (ANY, p.topic) or p.topic and fold(p.topic) in fold(query.text)]
             known = [p for p in known if holds_within(p, days.first, days.last)] or known
             if not known:
                 missing.append(name)
@@ -114,7 +113,7 @@ class AmountDesk:
         """The national ceiling of the matter before what a province sets, or does not set, for it."""
         sheet = PolicySheet(self._book, days)
         sheet.say("Khuyến công quốc gia:")
-        national = [p for p in self._book.provisions if p.scope == "national" and p.topic == topic and not p.missing]
+        national = [p for p in self._book.amounts() if p.topic == topic]
         for provision in [p for p in national if holds_within(p, days.first, days.last)][:1]:
             sheet.show(provision)
         first = sheet.answer(question)

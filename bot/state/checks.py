@@ -1,0 +1,50 @@
+"""The guided checks that were finished: from what was chosen the draft application is made again when it is asked for."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("checks")
+
+
+@migrations()
+def m001_checks(db: Database) -> None:
+    db.table("checks").create({"run": str, "user": int, "picks": str, "at": str}, pk="run")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheck:
+    """`picks` are those of bot.wizard.steps; `at` in ISO, UTC."""
+
+    run: str
+    user: int
+    picks: dict[str, Any]
+    at: str
+
+
+class Checks:
+    def __init__(self, db: Database, clock: Callable[[], datetime]):
+        self._db = db
+        self._clock = clock
+
+    def keep(self, run: str, user_id: int, picks: dict[str, Any]) -> None:
+        """Store a finished run; once more is the same as once."""
+        row = {
+            "run": run, "user": user_id, "picks": json.dumps(picks, ensure_ascii=False), "at": self._clock().isoformat(timespec="seconds"),
+        }  # fmt: skip
+        self._db.table("checks").upsert(row, pk="run")
+
+    def find(self, run: str) -> KeptCheck | None:
+        row = next(self._db.query("select * from checks where run = ?", [run]), None)
+        return KeptCheck(row["run"], row["user"], json.loads(row["picks"]), row["at"]) if row else None
+
+    def erase(self, user_id: int) -> int:
+        return self._db.execute("delete from checks where user = ?", [user_id]).rowcount
+
+    def expire(self, before: datetime) -> int:
+        return self._db.execute("delete from checks where at < ?", [before.isoformat()]).rowcount

@@ -16,6 +16,7 @@ from bot.wizard.shelf import Shelf
 from bot.wizard.standing import Finding, Judgement, judge, verdict_line
 from bot.wizard.steps import KINDS, OTHER, Picks, capitalised, option_label, place_told, summary
 from index.records import Provision
+from index.text import tokens
 
 log = logging.getLogger(__name__)
 
@@ -177,10 +178,11 @@ def _say_forms(sheet: PolicySheet, shelf: Shelf, programmes: Sequence[str]) -> s
     form = None
     for programme in programmes:
         provision = shelf.told(FORMS[programme])
-        if provision and not provision.missing:
+        if provision is None or "mau" not in tokens(provision.title):
+            continue  # what is near but speaks of no form
+        if not provision.missing:
             form = form or sheet.book.text(provision)
-        if provision:
-            sheet.say(f"• {sheet.book.text(provision)} [{sheet.mark(provision)}]")
+        sheet.say(f"• {sheet.book.text(provision)} [{sheet.mark(provision)}]")
     return form
 
 

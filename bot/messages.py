@@ -48,6 +48,7 @@ COMMANDS = (
     ("sosanh", "So sánh số liệu giữa các địa phương hoặc các năm, có biểu đồ kèm theo"),
     ("phuvu", "Kho đang có số liệu của những địa phương, năm nào"),
     ("vanban", "Văn bản pháp luật và tình trạng; thêm số hiệu để xem một văn bản, ví dụ 45/2012"),
+    ("dieukien", "Kiểm tra từng bước xem cơ sở có được hỗ trợ không, kèm bản nháp đơn"),
     ("nguon", "Các tài liệu đã nạp; thêm từ khóa để lọc"),
     ("gopy", "Gửi góp ý cho đơn vị vận hành"),
     ("riengtu", "Những gì được lưu về anh/chị và lưu bao lâu"),
@@ -128,6 +129,7 @@ PRIVACY_POLICY = (
     "• Câu hỏi, câu trả lời và ý kiến “hữu ích/chưa ổn”: tối đa {days} ngày, kèm một mã ẩn danh thay cho tên và số tài khoản. "
     "Dùng để mở lại câu trả lời, sửa chỗ sai và biết kho còn thiếu gì.\n"
     "• Góp ý gửi bằng /gopy: tối đa {days} ngày, kèm mã ẩn danh.\n"
+    "• Những gì đã chọn trong một lần kiểm tra /dieukien đã xong: tối đa {days} ngày, kèm mã ẩn danh, để lập bản nháp đơn.\n"
     "• Việc đang làm dở (các bước đang khai) và việc theo dõi: kèm số tài khoản Telegram, vì cần để trả lời; mất khi làm xong, khi anh/chị thôi, "
     "hoặc khi xóa.\n"
     "• Ba câu hỏi gần nhất được giữ trong bộ nhớ khoảng 30 phút để hiểu câu hỏi nối tiếp.\n"

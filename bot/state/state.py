@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import ConfigError
-from bot.state import answers, citations, dialogs, feedback, handled, reloads, roles, settings
+from bot.state import answers, checks, citations, dialogs, feedback, handled, reloads, roles, settings
 
 FILE = "state.db"
 _WAIT_S = 10.0  # for another process that is writing
@@ -18,6 +18,7 @@ _WAIT_S = 10.0  # for another process that is writing
 # Feedback is erased before the answers that it is about.
 _BY_HASH = (
     ("feedback", feedback.feedback_migrations, feedback.Feedback),
+    ("checks", checks.migrations, checks.Checks),
     ("suggestions", feedback.suggestion_migrations, feedback.Suggestions),
     ("answers", answers.migrations, answers.Answers),
 )
@@ -43,6 +44,7 @@ class State:
     citations: citations.Citations
     feedback: feedback.Feedback
     suggestions: feedback.Suggestions
+    checks: checks.Checks
     dialogs: dialogs.Dialogs
     roles: roles.Roles
     handled: handled.Handled

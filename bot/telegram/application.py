@@ -41,6 +41,7 @@ from bot.telegram.services import Services
 from bot.telegram.sessions import Conversations, SentReplies
 from bot.telegram.turns import Turns
 from bot.telegram.usage_handlers import UsageHandlers
+from bot.telegram.wizard_handlers import WizardHandlers
 from bot.worker import AssistantWorker, StateWorker
 
 log = logging.getLogger(__name__)
@@ -148,6 +149,7 @@ def _features(services: Services, draw_chart: Draw, export: Export) -> list[Feat
         AnswerHandlers(services, attachments),
         PersonalHandlers(services),
         ReloadHandlers(services),
+        WizardHandlers(services, links),
         RoleHandlers(services, Menus(services.state, services.rights.admin_ids)),
         UsageHandlers(services, reader),
         QueueHandlers(services, reader),

@@ -13,7 +13,6 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from bot.assistant import Assistant
-from bot.state.checks import KeptCheck
 from bot.state.dialogs import Dialog
 from bot.state.state import State
 from bot.telegram.addressing import is_private, question_text
@@ -153,8 +152,9 @@ class WizardHandlers:
 
     async def _draft(self, query: CallbackQuery, message: Message, run: str) -> None:
         """The draft application of a finished run, made anew from what was chosen."""
-        kept: KeptCheck | None = await self._services.state.call(lambda state: state.checks.find(run))
-        if kept is None or kept.user != query.from_user.id:
+        user_id = query.from_user.id
+        kept, person = await self._services.state.call(lambda state: (state.checks.find(run), state.person(user_id)))
+        if kept is None or kept.person != person:
             await confirm(query, say.REFUSED if kept else say.NOT_KEPT, alert=True)
             return
         await confirm(query)
@@ -202,7 +202,7 @@ class WizardHandlers:
         draft = (((say.DRAFT, f"dk:{run}:docx"),),) if outcome.may_apply and "wants" in picks else ()
         reply = Reply(outcome.answer, buttons=(*draft, ((say.AGAIN, "dk:again"),)), command="check")
         stored = await services.turns.keep(reply, user_id=user_id, chat="private", index_name=index_name, digests=digests)
-        await services.state.call(lambda state: state.checks.keep(run, user_id, picks))
+        await services.state.call(lambda state: state.checks.keep(run, state.person(user_id), picks))
         buttons = answer_buttons(stored, message.get_bot().username, role=await services.rights.role(user_id))
         await deliver(message, render_answer(outcome.answer, buttons), ids)
         log.info("a guided check ended as %s with %d citations", outcome.judgement.standing, len(outcome.answer.citations))

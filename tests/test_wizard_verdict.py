@@ -183,7 +183,7 @@ def test_where_to_file_and_by_when(policy):
     filing = section(national, "Nơi nộp và hạn nộp")
     assert "Sở Công Thương" in filing and "trước ngày 20/5" in filing
     local = section(outcome_of(policy, programme="local").answer.text, "Nơi nộp và hạn nộp")
-    assert "Trung tâm khuyến công" in local and "Chưa có căn cứ về hạn nộp hồ sơ khuyến công địa phương" in local
+    assert "Trung tâm khuyến công" in local and "• Hạn nộp hồ sơ khuyến công địa phương: chưa có trong kho; xin hỏi" in local
 
 
 def test_what_is_not_known_is_said(policy):
@@ -191,6 +191,7 @@ def test_what_is_not_known_is_said(policy):
     gaps = section(text, "Điều kho chưa có")
     assert "Tiêu chí xác định doanh nghiệp nhỏ và vừa" in gaps and "Điều kiện hiện hành" in gaps
     assert "doanh nghiệp nhỏ và vừa" not in section(outcome_of(policy).answer.text, "Điều kho chưa có")
+    assert "Mẫu công văn và mẫu đề án cho cơ sở" in gaps, "no official form is held, and that is said"
     assert text.rstrip().endswith(ONLY_A_GUIDE)
 
 
@@ -200,6 +201,15 @@ def test_what_was_read_in_the_press_only_is_named(policy):
     named = {int(n) for n in re.findall(r"\[(\d+)\]", line)}
     rule, ceiling = outcome.answer.citations[0], next(c for c in outcome.answer.citations if "300 triệu đồng" in c.quote)
     assert ceiling.n in named and rule.n not in named
+
+
+def test_every_text_shown_stands_in_its_quotation(policy):
+    outcome = outcome_of(policy, place="Đắk Lắk", programme="both", wants=["mô hình trình diễn", "thành lập doanh nghiệp"])
+    quotes = {c.n: " ".join(c.quote.split()) for c in outcome.answer.citations}
+    shown = re.findall(r"(?m)^• (?:[^:\n]{3,40}: )?(Theo .+) \[(\d+)\]$", outcome.answer.text)
+    assert len(shown) >= 5
+    for text, n in shown:
+        assert text in quotes[int(n)]
 
 
 # --- what is offered to choose ------------------------------------------------------------------------

@@ -199,8 +199,8 @@ class WizardHandlers:
 
         async with typing(message):
             outcome, index_name, digests = await services.worker.call(ask)
-        draft = (((say.DRAFT, f"dk:{run}:docx"),),) if outcome.may_apply and "wants" in picks else ()
-        reply = Reply(outcome.answer, buttons=(*draft, ((say.AGAIN, "dk:again"),)), command="check")
+        draft = ((say.DRAFT, f"dk:{run}:docx"),) if outcome.may_apply and "wants" in picks else ()
+        reply = Reply(outcome.answer, buttons=((*draft, (say.AGAIN, "dk:again")),), command="check")
         stored = await services.turns.keep(reply, user_id=user_id, chat="private", index_name=index_name, digests=digests)
         await services.state.call(lambda state: state.checks.keep(run, state.person(user_id), picks))
         buttons = answer_buttons(stored, message.get_bot().username, role=await services.rights.role(user_id))

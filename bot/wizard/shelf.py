@@ -7,6 +7,7 @@ from bot.policy_area import DECREE, point
 from bot.policy_book import PolicyBook
 from bot.policy_match import Match, PolicyMatcher, in_time
 from bot.policy_time import AskedDays
+from bot.policy_words import label
 from bot.query import Query
 from index.legal_references import LegalReference
 from index.places import present_name
@@ -53,11 +54,10 @@ class Shelf:
         legal = [p for p in known if p.topic == topic and holds_within(p, self.on, self.on)]
         return sorted(legal, key=lambda p: (p.valid_from is None, p.doc))
 
-    def gap(self, topic: str, *, local: bool) -> Provision | None:
-        """The provision that says that an amount is not known: of the topic, else of the province as a whole."""
-        scope, where = ("local", self.province) if local else ("national", None)
-        said = [p for p in self.book.provisions if p.missing and p.scope == scope and p.province == where and holds_within(p, self.on, self.on)]
-        return next((p for p in said if p.topic == topic), next(iter(said), None) if local else None)
+    def gap(self, topic: str) -> Provision | None:
+        """The provision that says that the province's amount is not known: of the topic, else of the province as a whole."""
+        said = [p for p in self.book.provisions if p.missing and p.scope == "local" and p.province == self.province and holds_within(p, self.on, self.on)]
+        return next((p for p in said if p.topic == topic), next(iter(said), None))
 
     def trade(self, label: str) -> Provision | None:
         """The entry of the list of trades that bears that title, the newest wording of it."""
@@ -98,6 +98,6 @@ def trades(book: PolicyBook, on: date) -> tuple[list[str], str]:
     entries = _trades(book)
     listed = [p for p in entries if p.diem]
     added = [p for p in entries if not p.diem and p.amended_by and len(book.wordings(p)) == 1 and holds_within(p, on, on)]
-    labels = list(dict.fromkeys([trade_title(p) for p in listed] + [trade_title(p) for p in added]))
-    return labels, " ".join(book.text(p) for p in added)
+    names = list(dict.fromkeys([trade_title(p) for p in listed] + [trade_title(p) for p in added]))
+    return names, " ".join(f"{book.text(p)} ({label(p, book.documents[p.doc])})" for p in added)
 

@@ -13,7 +13,7 @@ from bot.policy_words import label
 from bot.proof import faults
 from bot.records import Answer
 from bot.wizard.shelf import Shelf
-from bot.wizard.standing import Finding, Judgement, judge, verdict_line
+from bot.wizard.standing import Judgement, judge, verdict_line
 from bot.wizard.steps import KINDS, OTHER, Picks, capitalised, option_label, place_told, summary
 from index.records import Provision
 from index.text import tokens
@@ -115,17 +115,8 @@ def _say_findings(sheet: PolicySheet, judgement: Judgement) -> None:
     _head(sheet, "1. Đối tượng")
     for finding in judgement.findings:
         sheet.say(_marked(sheet, f"• {finding.matter}: {finding.told}", finding.sources))
-    for rule in judgement.rules:
-        sheet.say(f"Quy định: «{sheet.book.text(rule)}» [{sheet.mark(rule)}]")
     told = "; ".join(f"{label(p, sheet.book.documents[p.doc])} [{sheet.mark(p)}]" for p in judgement.rules)
     sheet.say(f"Căn cứ: {told}.")
-    for provision in _shown_trades(judgement.findings):
-        sheet.say(f"Về danh mục ngành, nghề: «{sheet.book.text(provision)}» [{sheet.mark(provision)}]")
-
-
-def _shown_trades(findings: Sequence[Finding]) -> list[Provision]:
-    """What the list of trades says today, where a finding rests on it besides the group that was chosen."""
-    return [p for f in findings if f.matter == "Ngành, nghề" and f.standing != "out" for p in f.sources[-1:] if p.confidence == "B"]
 
 
 def _say_supports(sheet: PolicySheet, shelf: Shelf, picks: Picks, programmes: Sequence[str]) -> list[Support]:
@@ -141,7 +132,7 @@ def _say_supports(sheet: PolicySheet, shelf: Shelf, picks: Picks, programmes: Se
             if topic == OTHER:
                 sheet.rows.append("• Nội dung khác: xin hỏi Sở Công Thương hoặc Trung tâm Khuyến công.")
             elif not found:
-                gap = shelf.gap(topic, local=local)
+                gap = shelf.gap(topic) if local else None
                 sheet.rows.append(_marked(sheet, f"• {capitalised(topic)}: mức hỗ trợ chưa có trong kho.", [gap] if gap else []))
             documents = sheet.book.documents
             supports.append(Support(topic, programme, tuple((sheet.book.text(p), label(p, documents[p.doc])) for p in found)))
@@ -167,35 +158,40 @@ def _say_answers(
             if provision is None:
                 sheet.say(f"• {PROGRAMME_NAMES[programme]}: kho chưa có hướng dẫn, xin hỏi Sở Công Thương hoặc Trung tâm Khuyến công.")
                 continue
+            if provision.missing:
+                sheet.say(f"• {capitalised(provision.missing)}: chưa có trong kho{_proof(sheet, provision)}; xin hỏi Sở Công Thương hoặc Trung tâm Khuyến công.")
+                continue
             sheet.say(f"• {sheet.book.text(provision)} [{sheet.mark(provision)}]")
-            if not provision.missing:
-                told.append(sheet.book.text(provision))
+            told.append(sheet.book.text(provision))
     return told
 
 
 def _say_forms(sheet: PolicySheet, shelf: Shelf, programmes: Sequence[str]) -> str | None:
-    """Where a form stands or that none is held; the text of the form where the folder has it."""
-    form = None
+    """The official form where the folder has one; that it has none is said with what else is not known."""
     for programme in programmes:
         provision = shelf.told(FORMS[programme])
-        if provision is None or "mau" not in tokens(provision.title):
-            continue  # what is near but speaks of no form
-        if not provision.missing:
-            form = form or sheet.book.text(provision)
-        sheet.say(f"• {sheet.book.text(provision)} [{sheet.mark(provision)}]")
-    return form
+        # What comes near may speak of something else than the form.
+        if provision and not provision.missing and "mau" in tokens(provision.title):
+            sheet.say(f"• {sheet.book.text(provision)} [{sheet.mark(provision)}]")
+            return sheet.book.text(provision)
+    return None
 
 
 def _say_unknown(sheet: PolicySheet, shelf: Shelf, picks: Picks, programmes: Sequence[str]) -> None:
     questions = [_CONDITIONS, _TRADES]
     if picks["kind"] in ("sme", "firm", "large"):
         questions.append(_SIZE)
-    questions += [q for programme in programmes for q in _UNKNOWN[programme]]
+    questions += [q for programme in programmes for q in (*_UNKNOWN[programme], FORMS[programme])]
     missing = {p.id: p for q in questions if (p := shelf.missing(q)) and not sheet.has(p)}
     if missing:
         _head(sheet, "5. Điều kho chưa có")
     for provision in missing.values():
-        sheet.say(f"• {capitalised(str(provision.missing))} [{sheet.mark(provision)}]")
+        sheet.say(f"• {capitalised(str(provision.missing))}{_proof(sheet, provision)}")
+
+
+def _proof(sheet: PolicySheet, missing: Provision) -> str:
+    """The mark of what says that something is not known: only where it names a document, which has to be proved."""
+    return f" [{sheet.mark(missing)}]" if any(c.isdigit() for c in str(missing.missing)) else ""
 
 
 def _press(sheet: PolicySheet) -> list[int]:

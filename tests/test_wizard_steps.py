@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.wizard.steps import BACK, DONE, NEXT, NO_PRODUCTION, PAGE, Stale, begin, current, is_ruled_out, press, screen, summary, typed
+from bot.wizard.screens import screen, summary
+from bot.wizard.steps import BACK, DONE, NEXT, NO_PRODUCTION, PAGE, Stale, begin, current, is_ruled_out, press, typed
 
 TODAY = date(2026, 11, 22)
 TOPICS = ["máy móc", "đào tạo nghề"]
@@ -200,6 +201,19 @@ def test_an_option_may_be_typed_where_one_alone_fits(state):
     unclear = typed(at, "doanh nghiệp", TODAY)
     assert "kind" not in unclear["picks"] and "bấm một nút" in unclear["note"]
     assert "note" in unclear and pick(unclear, "Hộ kinh doanh")["note"] == ""
+
+
+def test_a_sentence_that_names_an_option_is_enough(state):
+    at = pick(state, "Thanh Hóa", "Xã")
+    assert typed(at, "bên em là liên hiệp hợp tác xã ạ", TODAY)["picks"]["kind"] == "union"
+    at = pick(at, "Hợp tác xã", "Tiểu thủ công nghiệp")
+    assert typed(at, "em cần máy móc và đào tạo nghề", TODAY)["marked"] == ["máy móc", "đào tạo nghề"]
+
+
+def test_a_short_word_inside_a_sentence_is_no_answer(state):
+    at = pick(state, "Hà Nội", "Phường")
+    assert "village" not in typed(at, "tôi không biết", TODAY)["picks"]
+    assert typed(at, "không", TODAY)["picks"]["village"] == "no" and typed(at, "tôi chưa rõ", TODAY)["picks"]["village"] == "unknown"
 
 
 def test_back_and_next_may_be_typed(state):

@@ -25,8 +25,9 @@ from bot.telegram.services import Services
 from bot.telegram.turns import Reply, message_of
 from bot.wizard import messages as say
 from bot.wizard.application_form import FILENAME, application
+from bot.wizard.screens import screen
 from bot.wizard.shelf import topics, trades
-from bot.wizard.steps import DONE, Picks, Stale, begin, current, press, screen, typed
+from bot.wizard.steps import DONE, Picks, Stale, begin, current, press, typed
 from bot.wizard.verdict import Outcome, check
 from bot.wording import VIETNAM
 

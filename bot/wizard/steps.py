@@ -15,7 +15,7 @@ from index.text import tokens
 
 DONE = ""  # the step of a state in which nothing is left to ask
 BACK, NEXT, PAGE = "back", "next", "page"  # choices besides the options
-_A_PAGE = 12  # provinces on one screen
+A_PAGE = 12  # provinces on one screen
 NO_PRODUCTION, OTHER = "none", "other"
 State = dict[str, object]
 Picks = dict[str, object]
@@ -46,15 +46,6 @@ class Step:
     columns: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """What is shown of a state: the text, and rows of (label, choice)."""
-
-    step: str
-    text: str
-    rows: tuple[tuple[tuple[str, str], ...], ...]
-
-
 UNITS = (Option("xa", "Xã"), Option("phuong", "Phường"), Option("dac khu", "Đặc khu"), Option("unknown", "Chưa rõ"))
 VILLAGE = (Option("yes", "Có, làng nghề đã được UBND cấp tỉnh công nhận"), Option("no", "Không"), Option("unknown", "Chưa rõ"))
 KINDS = (
@@ -69,8 +60,8 @@ FURTHER = (
 PROGRAMMES = (
     Option("national", "Khuyến công quốc gia"), Option("local", "Khuyến công địa phương"), Option("both", "Chưa rõ, xem cả hai"),
 )
-_TRADES_BESIDES = (Option(OTHER, "Ngành khác hoặc chưa rõ"), Option(NO_PRODUCTION, "Chỉ mua bán hoặc làm dịch vụ, không sản xuất"))
-_WANTS_BESIDES = (Option(OTHER, "Nội dung khác"),)
+TRADES_BESIDES = (Option(OTHER, "Ngành khác hoặc chưa rõ"), Option(NO_PRODUCTION, "Chỉ mua bán hoặc làm dịch vụ, không sản xuất"))
+WANTS_BESIDES = (Option(OTHER, "Nội dung khác"),)
 
 
 def area_of(picks: Picks) -> Area:
@@ -126,18 +117,27 @@ STEPS = (
     Step("kind", "Loại hình", "Cơ sở thuộc loại hình nào?", lambda state: KINDS),
     Step(
         "trade", "Ngành, nghề", "Cơ sở sản xuất thuộc nhóm ngành, nghề nào?",
-        lambda state: [*(Option(label, label) for label in state["trades"]), *_TRADES_BESIDES],
+        lambda state: [*(Option(label, label) for label in state["trades"]), *TRADES_BESIDES],
     ),
     Step(
         "further", "Trường hợp riêng", "Cơ sở có thuộc một trong hai trường hợp sau không?", lambda state: FURTHER, _asks_further,
     ),
     Step(
         "wants", "Nội dung đề nghị", "Anh/chị muốn được hỗ trợ việc gì? Có thể chọn nhiều nội dung, rồi bấm «Tiếp tục».",
-        lambda state: [*(Option(topic, capitalised(topic)) for topic in state["topics"]), *_WANTS_BESIDES], _asks_support, several=True, columns=2,
+        lambda state: [*(Option(topic, capitalised(topic)) for topic in state["topics"]), *WANTS_BESIDES], _asks_support, several=True, columns=2,
     ),
     Step("programme", "Chương trình", "Anh/chị muốn xem theo chương trình nào?", lambda state: PROGRAMMES, _asks_support),
 )  # fmt: skip
-_BY_NAME = {step.name: step for step in STEPS}
+BY_NAME = {step.name: step for step in STEPS}
+
+
+def option_label(options: Sequence[Option], value: object) -> str:
+    """The label of a value; the value itself where no option has it any more."""
+    return next((o.label for o in options if o.value == value), str(value))
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def begin(run: str, *, topics: Sequence[str], trades: Sequence[str], new_trades: str = "") -> State:
@@ -161,11 +161,11 @@ def press(state: State, step: str, choice: str, on: date) -> State:
     if choice == BACK:
         return _back(state, on)
     if choice == PAGE and step == "place":
-        pages = -(-len(_BY_NAME[step].options(state)) // _A_PAGE)
+        pages = -(-len(BY_NAME[step].options(state)) // A_PAGE)
         return state | {"page": (int(state["page"]) + 1) % pages, "note": ""}
-    if choice == NEXT and _BY_NAME[step].several:
+    if choice == NEXT and BY_NAME[step].several:
         return _marked_done(state, step)
-    options = _BY_NAME[step].options(state)
+    options = BY_NAME[step].options(state)
     if not choice.isascii() or not choice.isdigit() or int(choice) >= len(options):
         raise Stale(choice)
     return _chosen(state, step, options[int(choice)].value)
@@ -183,74 +183,29 @@ def typed(state: State, text: str, on: date) -> State:
     wanted = set(tokens(text))
     if tokens(text) == tokens("quay lại") and state["picks"]:
         return _back(state, on)
-    if tokens(text) == tokens("tiếp tục") and _BY_NAME[step].several:
+    if tokens(text) == tokens("tiếp tục") and BY_NAME[step].several:
         return _marked_done(state, step)
-    options = _BY_NAME[step].options(state)
+    options = BY_NAME[step].options(state)
     exact = [o for o in options if tokens(o.label) == tokens(text)]
-    found = exact or [o for o in options if wanted and wanted <= set(tokens(o.label))]
+    found = exact or _named(options, text) or [o for o in options if wanted and wanted <= set(tokens(o.label))]
+    if BY_NAME[step].several and len(found) > 1 and found == _named(options, text):
+        return state | {"marked": list(dict.fromkeys([*state["marked"], *(o.value for o in found)])), "note": ""}
     if len(found) == 1:
         return _chosen(state, step, found[0].value)
     return state | {"note": "Tôi chưa rõ ý này. Anh/chị vui lòng bấm một nút bên dưới, hoặc gõ /huy để dừng."}
 
 
-def screen(state: State, on: date) -> Screen:
-    """What is shown of a state that is not done."""
-    step = _BY_NAME[current(state, on)]
-    given = summary(state["picks"])
-    lines = [f"Kiểm tra điều kiện hưởng khuyến công: {step.title.lower()}"]
-    lines += ["", "Anh/chị đã chọn:", *(f"• {line}" for line in given)] if given else []
-    lines += ["", step.question]
-    if step.name == "trade" and state["new_trades"]:
-        lines.append(str(state["new_trades"]))
-    if step.several and state["marked"]:
-        lines.append("Đang chọn: " + "; ".join(_wanted(topic) for topic in state["marked"]) + ".")
-    if state["note"]:
-        lines += ["", str(state["note"])]
-    return Screen(step.name, "\n".join(lines), _rows(state, step))
-
-
-def summary(picks: Picks) -> list[str]:
-    """What was chosen, a line each: "Nơi sản xuất: phường, Bắc Giang (nay thuộc Bắc Ninh)"."""
-    lines = []
-    for step in STEPS:
-        if step.name in picks:
-            lines.append(f"{step.title}: {_told(step.name, picks)}")
-    return lines
-
-
-def option_label(options: Sequence[Option], value: object) -> str:
-    """The label of a value; the value itself where no option has it any more."""
-    return next((o.label for o in options if o.value == value), str(value))
-
-
-def place_told(name: str) -> str:
-    """ "Bắc Giang (nay thuộc Bắc Ninh)"."""
-    known = province(name)
-    return f"{name} (nay thuộc {known.new_name})" if known and not known.is_new else name
-
-
-def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _told(name: str, picks: Picks) -> str:
-    value = picks[name]
-    if name == "place":
-        return place_told(str(value))
-    if name == "wants":
-        return "; ".join(_wanted(topic) for topic in value)
-    if name == "trade":
-        return option_label(_TRADES_BESIDES, value)
-    options = {"unit": UNITS, "village": VILLAGE, "kind": KINDS, "further": FURTHER, "programme": PROGRAMMES}[name]
-    return option_label(options, value)
-
-
-def _wanted(topic: str) -> str:
-    return option_label(_WANTS_BESIDES, topic) if topic == OTHER else capitalised(topic)
+def _named(options: Sequence[Option], text: str) -> list[Option]:
+    """The options that a sentence names in full: "tôi là hộ kinh doanh"; not one that stands inside a longer one."""
+    said = f" {' '.join(tokens(text))} "
+    # A label of one word ("Không") may be part of anything.
+    named = {o: " ".join(tokens(o.label)) for o in options if len(tokens(o.label)) > 1}
+    found = {o: name for o, name in named.items() if f" {name} " in said}
+    return [o for o, name in found.items() if not any(name != other and f" {name} " in f" {other} " for other in found.values())]
 
 
 def _chosen(state: State, step: str, value: str) -> State:
-    if _BY_NAME[step].several:
+    if BY_NAME[step].several:
         marked = list(state["marked"])
         return state | {"marked": [m for m in marked if m != value] if value in marked else [*marked, value], "note": ""}
     return state | {"picks": state["picks"] | {step: value}, "page": 0, "note": ""}
@@ -269,7 +224,7 @@ def _back(state: State, on: date) -> State:
     if not asked:
         raise Stale(BACK)
     taken = picks.pop(asked[-1])
-    marked = list(taken) if _BY_NAME[asked[-1]].several else []
+    marked = list(taken) if BY_NAME[asked[-1]].several else []
     return state | {"picks": picks, "marked": marked, "page": 0, "note": ""}
 
 
@@ -286,20 +241,3 @@ def _placed(state: State, text: str) -> State:
     placed = _chosen(state, "place", names[0])
     units = set(units_in(text)) & {o.value for o in UNITS}
     return _chosen(placed, "unit", units.pop()) if len(units) == 1 else placed
-
-
-def _rows(state: State, step: Step) -> tuple[tuple[tuple[str, str], ...], ...]:
-    buttons = [(option.label, str(n)) for n, option in enumerate(step.options(state))]
-    if step.several:
-        buttons = [(f"✓ {label}" if option.value in state["marked"] else label, n) for (label, n), option in zip(buttons, step.options(state))]
-    more = []
-    if len(buttons) > _A_PAGE and step.name == "place":
-        at = int(state["page"]) * _A_PAGE
-        buttons, more = buttons[at:at + _A_PAGE], [(("Xem thêm tỉnh, thành phố", PAGE),)]
-    rows = [tuple(buttons[i:i + step.columns]) for i in range(0, len(buttons), step.columns)]
-    last = (("Quay lại", BACK),) if state["picks"] else ()
-    if step.several:
-        more.append((("Tiếp tục", NEXT),))
-    return (*rows, *more, *((last,) if last else ()))
-
-

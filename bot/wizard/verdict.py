@@ -12,9 +12,10 @@ from bot.policy_sheet import PolicySheet
 from bot.policy_words import label
 from bot.proof import faults
 from bot.records import Answer
+from bot.wizard.screens import place_told, summary
 from bot.wizard.shelf import Shelf
 from bot.wizard.standing import Judgement, judge, verdict_line
-from bot.wizard.steps import KINDS, OTHER, Picks, capitalised, option_label, place_told, summary
+from bot.wizard.steps import KINDS, OTHER, Picks, capitalised, option_label
 from index.records import Provision
 from index.text import tokens
 

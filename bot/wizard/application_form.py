@@ -105,7 +105,8 @@ def establishment(picks: Picks) -> list[tuple[str, str]]:
     kind = BLANK if picks["kind"] in (OTHER, "firm") else option_label(KINDS, picks["kind"])
     trade = BLANK if picks["trade"] in (OTHER, NO_PRODUCTION) else str(picks["trade"])
     fields = [
-        ("Tên cơ sở", BLANK), ("Loại hình", kind), ("Số, ngày đăng ký", BLANK), ("Người đại diện, chức vụ", BLANK), ("Điện thoại, thư điện tử", BLANK),
+        ("Tên cơ sở", BLANK), ("Loại hình", kind), ("Số, ngày đăng ký", BLANK), ("Người đại diện, chức vụ", BLANK),
+        ("Điện thoại, thư điện tử", BLANK),
         ("Địa điểm sản xuất", f"{BLANK}{village}, {unit}, {present_name(str(picks['place']))}"), ("Ngành, nghề", trade),
         ("Sản phẩm chính", BLANK), ("Số lao động", BLANK),
     ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""What the loaded texts hold for the guided check on one day: rules by their place, amounts by topic, procedures by the question they answer."""
+"""What the loaded texts hold for the guided check on one day: rules by their place, amounts by topic,
+procedures by the question they answer."""
 
 import re
 from datetime import date
@@ -56,7 +57,8 @@ class Shelf:
 
     def gap(self, topic: str) -> Provision | None:
         """The provision that says that the province's amount is not known: of the topic, else of the province as a whole."""
-        said = [p for p in self.book.provisions if p.missing and p.scope == "local" and p.province == self.province and holds_within(p, self.on, self.on)]
+        local = [p for p in self.book.provisions if p.missing and p.scope == "local" and p.province == self.province]
+        said = [p for p in local if holds_within(p, self.on, self.on)]
         return next((p for p in said if p.topic == topic), next(iter(said), None))
 
     def trade(self, label: str) -> Provision | None:

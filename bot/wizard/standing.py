@@ -117,7 +117,10 @@ def _trade(shelf: Shelf, picks: Picks, rule: Provision) -> Finding:
     label = str(picks["trade"])
     now = shelf.trades_now()
     if label == NO_PRODUCTION:
-        told = "Không. Quy định nêu cơ sở trực tiếp đầu tư, sản xuất công nghiệp, tiểu thủ công nghiệp; cơ sở chỉ mua bán hoặc làm dịch vụ không thuộc nhóm này."
+        told = (
+            "Không. Quy định nêu cơ sở trực tiếp đầu tư, sản xuất công nghiệp, tiểu thủ công nghiệp; cơ sở chỉ mua bán hoặc làm dịch vụ "
+            "không thuộc nhóm này."
+        )
         return Finding("Ngành, nghề", "out", told, tuple(_each(rule, shelf.told(_TRADERS))))
     entry = shelf.trade(label)
     if label == OTHER or entry is None:
@@ -150,7 +153,8 @@ def _further(shelf: Shelf, picks: Picks, further: Provision) -> Finding | None:
     elif "ha tang cum cong nghiep" not in listed:
         return None
     elif picks["kind"] not in _FIRMS:
-        told = f"Chưa chắc chắn. Quy định nêu doanh nghiệp, hợp tác xã là chủ đầu tư hạ tầng cụm công nghiệp; {option_label(KINDS, picks['kind']).lower()} không được nêu."
+        kind = option_label(KINDS, picks["kind"]).lower()
+        told = f"Chưa chắc chắn. Quy định nêu doanh nghiệp, hợp tác xã là chủ đầu tư hạ tầng cụm công nghiệp; {kind} không được nêu."
         return Finding(label, "unsure", told, (further,))
     else:
         told = "Có. Chủ đầu tư hạ tầng cụm công nghiệp là nhóm đối tượng riêng."

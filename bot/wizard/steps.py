@@ -104,11 +104,13 @@ def _asks_support(picks: Picks, on: date) -> bool:
 
 STEPS = (
     Step(
-        "place", "Nơi sản xuất", "Cơ sở sản xuất đặt ở tỉnh, thành phố nào? Anh/chị bấm chọn, hoặc nhắn tên tỉnh, kể cả tên cũ trước ngày 01/07/2025.",
+        "place", "Nơi sản xuất",
+        "Cơ sở sản xuất đặt ở tỉnh, thành phố nào? Anh/chị bấm chọn, hoặc nhắn tên tỉnh, kể cả tên cũ trước ngày 01/07/2025.",
         lambda state: [Option(p.name, p.name) for p in all_new()], columns=2,
     ),
     Step(
-        "unit", "Đơn vị hành chính", "Hiện nay nơi sản xuất thuộc xã, phường hay đặc khu? Cấp huyện đã kết thúc hoạt động, nên xin chọn theo tên gọi hiện nay.",
+        "unit", "Đơn vị hành chính",
+        "Hiện nay nơi sản xuất thuộc xã, phường hay đặc khu? Cấp huyện đã kết thúc hoạt động, nên xin chọn theo tên gọi hiện nay.",
         lambda state: UNITS, columns=2,
     ),
     Step(
@@ -236,8 +238,8 @@ def _placed(state: State, text: str) -> State:
     if len(names) == 2 and present_name(names[0]) == names[1]:
         names.pop()
     if len(names) != 1:
-        told = "Anh/chị vui lòng nhắn tên một tỉnh, thành phố." if names else "Tôi chưa nhận ra tỉnh, thành phố này. Anh/chị vui lòng nhắn lại hoặc bấm chọn."
-        return state | {"note": told}
+        unknown = "Tôi chưa nhận ra tỉnh, thành phố này. Anh/chị vui lòng nhắn lại hoặc bấm chọn."
+        return state | {"note": "Anh/chị vui lòng nhắn tên một tỉnh, thành phố." if names else unknown}
     placed = _chosen(state, "place", names[0])
     units = set(units_in(text)) & {o.value for o in UNITS}
     return _chosen(placed, "unit", units.pop()) if len(units) == 1 else placed

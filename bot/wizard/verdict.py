@@ -21,7 +21,9 @@ from index.text import tokens
 
 log = logging.getLogger(__name__)
 
-ONLY_A_GUIDE = "Kết quả này để tham khảo, không thay cho trả lời của cơ quan có thẩm quyền. Anh/chị nên hỏi lại Sở Công Thương hoặc Trung tâm Khuyến công."
+ONLY_A_GUIDE = (
+    "Kết quả này để tham khảo, không thay cho trả lời của cơ quan có thẩm quyền. Anh/chị nên hỏi lại Sở Công Thương hoặc Trung tâm Khuyến công."
+)
 _UNPROVED = "Tôi chưa lập được kết quả có đủ căn cứ. Anh/chị vui lòng hỏi Sở Công Thương hoặc Trung tâm Khuyến công nơi đặt cơ sở."
 _PRESS = "Theo báo chí hoặc trang cơ quan nhà nước, chưa đối chiếu nguyên văn"
 _WHO_DECIDES = "Ai quyết định mức chi khuyến công địa phương?"
@@ -40,7 +42,10 @@ FORMS = {
     "national": "Mẫu đơn xin hỗ trợ khuyến công quốc gia", "local": "Mẫu đơn xin hỗ trợ khuyến công địa phương lấy ở đâu?",
 }  # fmt: skip
 _UNKNOWN = {
-    "national": ("Giấy tờ phải kèm theo hồ sơ khuyến công quốc gia gồm những gì?", "Thông tư 17/2018/TT-BCT có đổi hạn nộp hồ sơ khuyến công quốc gia không?"),
+    "national": (
+        "Giấy tờ phải kèm theo hồ sơ khuyến công quốc gia gồm những gì?",
+        "Thông tư 17/2018/TT-BCT có đổi hạn nộp hồ sơ khuyến công quốc gia không?",
+    ),
     "local": ("Giấy tờ kèm theo đơn xin khuyến công địa phương gồm những gì?",),
 }
 PROGRAMME_NAMES = {"national": "Khuyến công quốc gia", "local": "Khuyến công địa phương"}
@@ -160,7 +165,8 @@ def _say_answers(
                 sheet.say(f"• {PROGRAMME_NAMES[programme]}: kho chưa có hướng dẫn, xin hỏi Sở Công Thương hoặc Trung tâm Khuyến công.")
                 continue
             if provision.missing:
-                sheet.say(f"• {capitalised(provision.missing)}: chưa có trong kho{_proof(sheet, provision)}; xin hỏi Sở Công Thương hoặc Trung tâm Khuyến công.")
+                missing = f"• {capitalised(provision.missing)}: chưa có trong kho{_proof(sheet, provision)}"
+                sheet.say(f"{missing}; xin hỏi Sở Công Thương hoặc Trung tâm Khuyến công.")
                 continue
             sheet.say(f"• {sheet.book.text(provision)} [{sheet.mark(provision)}]")
             told.append(sheet.book.text(provision))

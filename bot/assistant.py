@@ -21,6 +21,7 @@ from bot.config import BotConfig
 from bot.conversation import readings, topic_of, with_carried
 from bot.document_card import document_card
 from bot.evidence import Evidence
+from bot.examples import find_examples
 from bot.figure_book import FigureBook
 from bot.figure_desk import FigureDesk
 from bot.figure_notes import FigureNotes
@@ -45,14 +46,12 @@ from index.build import BuildReport, build
 from index.encoder import Encoder, Progress, encoder_name, load_encoder
 from index.errors import ArtifactMissing, ArtifactOutdated
 from index.legal_references import find_references
-from index.periods import find_periods
 from index.records import Document, Hit
 from index.retriever import Retriever
-from index.text import fold, tokens
+from index.text import fold
 
 log = logging.getLogger(__name__)
 
-_EXAMPLES = 4
 _MOST = 0.5
 _NORM = re.compile(r"(?i)tối đa|không quá|mức chi|mức hỗ trợ|lãi suất")
 
@@ -332,26 +331,8 @@ class Assistant:
     def examples(self) -> list[str]:
         """Up to four questions that the loaded documents answer, each tried before it is offered; remembered."""
         if self._examples is None:
-            self._examples = self._find_examples()
+            self._examples = find_examples(self.ask, self._retriever.documents, self._retriever.provisions)
         return self._examples
-
-    def _find_examples(self) -> list[str]:
-        found: list[str] = []
-        for document in self.documents():
-            if len(found) == _EXAMPLES:
-                break
-            if not document.province or any(document.province in question for question in found):
-                continue
-            period = next((p for p in find_periods(document.text[document.body_start:]) if p.kind in ("year", "range")), None)
-            if period is None:
-                continue
-            named = tokens(period.text)[0] in ("nam", "giai")
-            when = period.text[0].lower() + period.text[1:] if named else f"năm {period.text}"
-            question = f"Kinh phí khuyến công {document.province} {when} là bao nhiêu?"
-            answer = self.ask(question)
-            if not answer.abstained and {c.doc_id for c in answer.citations} == {document.doc_id}:
-                found.append(question)
-        return found
 
 
 def rebuild(config: BotConfig, progress: Progress | None = None) -> BuildReport:

@@ -33,7 +33,7 @@ HELP_FIGURES = (
     "Thêm csv hoặc xlsx vào cuối để nhận kèm tệp bảng tính."
 )
 HELP_BUTTONS = (
-    "Nút [1], [2]… dưới câu trả lời mở đúng đoạn văn được trích; nút “Chép nguồn” và “Liên kết” chép sẵn để dán vào văn bản, "
+    "Nút [1], [2]… dưới câu trả lời mở đúng đoạn văn được trích; nút “Chép nguồn” và “Chép liên kết” chép sẵn để dán vào văn bản, "
     "tin nhắn; nút “Hữu ích” và “Chưa ổn” giúp chúng tôi sửa chỗ sai."
 )
 HELP_GROUP = "Trong nhóm, tôi chỉ trả lời khi được nhắc tên hoặc khi anh/chị trả lời tin nhắn của tôi."

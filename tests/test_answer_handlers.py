@@ -45,15 +45,16 @@ async def test_an_answer_has_its_sources_its_tools_and_what_the_reader_thinks(ch
     await chat.says("bảng?")
     assert chat.labels() == [
         ["[1]", "[2]"],
-        ["So sánh", "Biểu đồ", "CSV", "Excel", "Chép nguồn"],
-        ["Hữu ích", "Chưa ổn", "Liên kết"],
+        ["So sánh", "Biểu đồ", "CSV", "Excel"],
+        ["Chép nguồn", "Chép liên kết"],
+        ["Hữu ích", "Chưa ổn"],
     ]
 
 
 async def test_an_abstention_has_neither_sources_nor_tools(chat):
     chat.assistant.answers["gì?"] = Answer("gì?", "Chưa có.", abstained=True)
     await chat.says("gì?")
-    assert chat.labels() == [["Hữu ích", "Chưa ổn", "Liên kết"]]
+    assert chat.labels() == [["Chép liên kết"], ["Hữu ích", "Chưa ổn"]]
 
 
 async def test_small_talk_is_not_kept_and_has_no_buttons(chat):
@@ -74,7 +75,7 @@ async def test_a_source_takes_the_place_of_the_answer_and_the_answer_comes_back(
     (shown,) = chat.api.chat(USER)
     assert shown.text == "[2] Bài A\nđoạn 2 · Xem nguồn\nTệp: a.md\n\nTrước. trích Sau."
     assert [e for e in shown.entities if e.tag == "b"][-1].length == len("trích")
-    assert chat.labels() == [["[1]", "‹ 2 ›"], ["« Câu trả lời", "Chép nguồn", "Liên kết"], ["Mở bài gốc"]]
+    assert chat.labels() == [["[1]", "‹ 2 ›"], ["« Câu trả lời", "Mở bài gốc"], ["Chép nguồn", "Chép liên kết"]]
     await chat.taps("« Câu trả lời")
     assert (chat.shows(), chat.labels()) == (before, labels)
     assert len(chat.sent()) == 1
@@ -138,15 +139,13 @@ async def test_a_file_of_figures_whose_source_has_changed_comes_with_a_warning(c
 async def test_helpful_is_kept_and_shown_and_may_be_changed(chat):
     await chat.says("Cà Mau?")
     await chat.taps("Hữu ích")
-    assert chat.labels()[-1] == ["Đã ghi: hữu ích", "Liên kết"]
+    assert chat.labels()[-1] == ["Đã ghi: hữu ích"]
     assert alerts(chat) == [messages.OPINION_KEPT]
     await chat.taps("Đã ghi: hữu ích")
     await chat.taps("Chưa ổn")
-    assert [label for row in chat.labels() for label in row][-7:] == [
-        "Số liệu, nội dung sai", "Nguồn không khớp", "Còn thiếu ý", "Không đúng điều tôi hỏi", "Thông tin đã cũ", "Lý do khác", "Liên kết",
-    ]  # fmt: skip
+    assert chat.labels()[-3:] == [["Nội dung sai", "Sai nguồn"], ["Còn thiếu ý", "Lạc câu hỏi"], ["Thông tin đã cũ", "Lý do khác"]]
     await chat.taps("Thông tin đã cũ")
-    assert chat.labels()[-1] == ["Đã ghi: chưa ổn", "Liên kết"]
+    assert chat.labels()[-1] == ["Đã ghi: chưa ổn"]
     rows = opinions(chat)
     assert [(r["verdict"], r["reason"]) for r in rows] == [("unhelpful", "cu")]
 
@@ -188,7 +187,7 @@ async def test_a_made_up_press_is_told_and_sends_nothing(chat, data):
 
 async def test_a_source_number_that_the_answer_does_not_have_is_stale(chat):
     await chat.says("Cà Mau?")
-    answer_id = link(chat, "Liên kết").rpartition("_")[2]
+    answer_id = link(chat, "Chép liên kết").rpartition("_")[2]
     await chat.presses(f"n:{answer_id}:9")
     assert alerts(chat) == [messages.STALE_BUTTON]
 
@@ -198,7 +197,7 @@ async def test_a_source_number_that_the_answer_does_not_have_is_stale(chat):
 
 async def test_the_link_of_an_answer_opens_it_again_for_anybody(chat):
     await chat.says("Cà Mau?")
-    payload = link(chat, "Liên kết").partition("?start=")[2]
+    payload = link(chat, "Chép liên kết").partition("?start=")[2]
     await chat.says(f"/start {payload}", chat_id=900)
     (shown,) = chat.shows(900)
     assert shown.startswith("«Cà Mau?»\nTrả lời lúc 19:00 ngày 01/03/2026:\n\nCó [1].")
@@ -207,7 +206,7 @@ async def test_the_link_of_an_answer_opens_it_again_for_anybody(chat):
 
 async def test_an_answer_whose_source_has_changed_is_opened_with_a_warning(chat):
     await chat.says("Cà Mau?")
-    payload = link(chat, "Liên kết").partition("?start=")[2]
+    payload = link(chat, "Chép liên kết").partition("?start=")[2]
     chat.assistant.versions["a"] = "2"
     await chat.says(f"/start {payload}")
     assert messages.STORED_CHANGED in chat.shows()[-1]
@@ -216,12 +215,12 @@ async def test_an_answer_whose_source_has_changed_is_opened_with_a_warning(chat)
 async def test_the_link_of_a_citation_opens_its_paragraph(chat):
     await chat.says("Cà Mau?")
     await chat.taps("[1]")
-    payload = link(chat, "Liên kết").partition("?start=")[2]
+    payload = link(chat, "Chép liên kết").partition("?start=")[2]
     assert payload.startswith("c_")
     await chat.says("/xoatoi")
     await chat.says(f"/start {payload}", chat_id=900)
     assert chat.shows(900) == ["Bài A\nđoạn 1 · Xem nguồn\nTệp: a.md\n\nTrước. trích Sau."]
-    assert chat.labels(900) == [["Chép nguồn", "Liên kết"], ["Mở bài gốc"]]
+    assert chat.labels(900) == [["Mở bài gốc"], ["Chép nguồn", "Chép liên kết"]]
 
 
 @pytest.mark.parametrize(

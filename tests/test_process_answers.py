@@ -46,7 +46,7 @@ def test_a_source_opens_and_closes_after_the_restart(api):
     api.wait_until(lambda: "Tệp: lam-dong-2019.md" in api.chat(ASKER)[0].text, "the paragraph")
     shown = api.chat(ASKER)[0]
     assert "hỗ trợ 17 cơ sở" in shown.text
-    link = copied(api, ASKER, "Liên kết")
+    link = copied(api, ASKER, "Chép liên kết")
     pressed(api, ASKER, "« Câu trả lời")
     api.wait_until(lambda: api.chat(ASKER)[0].text == before, "the answer")
     (opened,) = replies(api, f"/start {link.partition('?start=')[2]}", chat_id=2101)
@@ -60,7 +60,7 @@ def test_files_are_made_of_what_was_kept(api):
 
 
 def test_the_answer_has_a_link_that_others_may_open(api):
-    link = copied(api, ASKER, "Liên kết")
+    link = copied(api, ASKER, "Chép liên kết")
     (opened,) = replies(api, f"/start {link.partition('?start=')[2]}", chat_id=2102)
     assert opened.text.startswith(f"«{QUESTION}»")
 
@@ -84,7 +84,7 @@ def test_a_role_given_before_the_restart_holds(api):
 
 
 def test_who_erases_is_forgotten_and_the_buttons_say_so(api):
-    link = copied(api, ERASED, "Liên kết")
+    link = copied(api, ERASED, "Chép liên kết")
     (done,) = replies(api, "/xoatoi", chat_id=ERASED)
     assert done.text == messages.ERASED.format(count=1)
     api.push_press(ERASED, "[1]")

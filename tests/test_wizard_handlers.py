@@ -265,7 +265,7 @@ async def test_the_result_can_be_erased_with_all_else_of_the_person(bot):
 @pytest.mark.anyio
 async def test_the_result_has_a_link_of_its_own(bot):
     await through(bot)
-    link = next(b["copy_text"]["text"] for m in bot.api.chat(USER) for row in m.buttons for b in row if b["text"] == "Liên kết")
+    link = next(b["copy_text"]["text"] for m in bot.api.chat(USER) for row in m.buttons for b in row if b["text"] == "Chép liên kết")
     await bot.says("/start " + link.rpartition("=")[2])
     assert "Kiểm tra điều kiện hưởng khuyến công: hộ kinh doanh ở Thanh Hóa" in "\n".join(bot.shows())
 

@@ -14,10 +14,10 @@ suggestion_migrations = Migrations("suggestions")
 Verdict = Literal["helpful", "unhelpful"]
 # Why an answer did not help: codes and what people read.
 REASONS = {
-    "sai": "Số liệu, nội dung sai",
-    "nguon": "Nguồn không khớp",
+    "sai": "Nội dung sai",
+    "nguon": "Sai nguồn",
     "thieu": "Còn thiếu ý",
-    "lech": "Không đúng điều tôi hỏi",
+    "lech": "Lạc câu hỏi",
     "cu": "Thông tin đã cũ",
     "khac": "Lý do khác",
 }

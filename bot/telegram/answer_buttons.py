@@ -35,12 +35,12 @@ def answer_buttons(stored: StoredAnswer, bot_name: str, *, role: Role = Role.PUB
         tools.append(Button("Biểu đồ", f"t:{id_}:bd"))
     if answer.records:
         tools += [Button("CSV", f"t:{id_}:csv"), Button("Excel", f"t:{id_}:xlsx")]
-    if answer.citations:
-        tools.append(Button("Chép nguồn", copy=office_citations(answer.citations)))
     if tools:
         rows.append(tuple(tools))
     rows += [tuple(Button(label, data) for label, data in row) for row in stored.context.buttons]
-    rows += [(*opinion_row(id_), Button("Liên kết", copy=answer_link(bot_name, id_)))]
+    copies = [Button("Chép nguồn", copy=office_citations(answer.citations))] if answer.citations else []
+    rows.append((*copies, Button("Chép liên kết", copy=answer_link(bot_name, id_))))
+    rows.append(opinion_row(id_))
     if role >= Role.OFFICER and answer.citations:
         rows.append((follow_button(id_),))
     return tuple(rows)
@@ -56,13 +56,14 @@ def source_row(stored: StoredAnswer, shown: int = 0) -> Rows:
 
 def source_buttons(stored: StoredAnswer, citation: Citation, citation_id: str, bot_name: str) -> Rows:
     """Below a citation that stands in place of its answer."""
-    rows = [*source_row(stored, citation.n), (Button("« Câu trả lời", f"n:{stored.id}:0"), *_citation_tools(citation, citation_id, bot_name))]
-    return (*rows, *_address(citation))
+    back = (Button("« Câu trả lời", f"n:{stored.id}:0"), *_address(citation))
+    return (*source_row(stored, citation.n), back, _citation_tools(citation, citation_id, bot_name))
 
 
 def citation_buttons(citation: Citation, citation_id: str, bot_name: str) -> Rows:
     """Below a citation opened by its link."""
-    return (_citation_tools(citation, citation_id, bot_name), *_address(citation))
+    address = _address(citation)
+    return (*([address] if address else []), _citation_tools(citation, citation_id, bot_name))
 
 
 def opinion_row(answer_id: str, verdict: Verdict | None = None) -> tuple[Button, ...]:
@@ -91,9 +92,9 @@ def citation_link(bot_name: str, citation_id: str) -> str:
 
 
 def _citation_tools(citation: Citation, citation_id: str, bot_name: str) -> tuple[Button, ...]:
-    return (Button("Chép nguồn", copy=office_citation(citation)), Button("Liên kết", copy=citation_link(bot_name, citation_id)))
+    return (Button("Chép nguồn", copy=office_citation(citation)), Button("Chép liên kết", copy=citation_link(bot_name, citation_id)))
 
 
-def _address(citation: Citation) -> Rows:
+def _address(citation: Citation) -> tuple[Button, ...]:
     url = safe_url(citation.url)
-    return ((Button("Mở bài gốc", url=url),),) if url else ()
+    return (Button("Mở bài gốc", url=url),) if url else ()

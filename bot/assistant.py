@@ -19,6 +19,7 @@ from bot.carrying import Reading
 from bot.citing import joined
 from bot.config import BotConfig
 from bot.conversation import readings, topic_of, with_carried
+from bot.corrections import GONE, Candidate, CorrectionError, candidates, with_correction
 from bot.document_card import document_card
 from bot.evidence import Evidence
 from bot.examples import find_examples
@@ -46,7 +47,7 @@ from index.build import BuildReport, build
 from index.encoder import Encoder, Progress, encoder_name, load_encoder
 from index.errors import ArtifactMissing, ArtifactOutdated
 from index.legal_references import find_references
-from index.records import Document, Hit
+from index.records import Document, Figure, Hit
 from index.retriever import Retriever
 from index.text import fold
 
@@ -263,6 +264,22 @@ class Assistant:
         started = time.perf_counter()
         found = answer(words, self.understand(words))
         return replace(found, elapsed_ms=round((time.perf_counter() - started) * 1000, 1))
+
+    @property
+    def figure_book(self) -> FigureBook:
+        return self._book
+
+    def to_correct(self, words: str, records: Sequence[Figure] = ()) -> tuple[list[Candidate], list[str]]:
+        """The figures that free words name, or of `records`, as they may be corrected; a sentence for each that may not."""
+        return candidates(records or self.lookup(words).records, self._book)
+
+    def corrected(self, text: str | None, candidate: Candidate, new: Figure, reason: str) -> str:
+        """The figures file of corrections with one more. Raises CorrectionError."""
+        document = candidate.original.doc
+        if document not in self._book.documents:
+            raise CorrectionError(GONE)
+        figures = {document: self._book.standing_in(document, 0, len(self._book.documents[document].text))}
+        return with_correction(text, candidate, new, reason, self._book.documents, figures)
 
     def judged(self, query: Query) -> list[tuple[Slot, list[tuple[Judgement, tuple[str, ...]]]]]:
         """For each side of a question the sentences of the nearest articles, with what keeps each from answering."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.citing import Citations
 from bot.figure_book import FigureBook, Total
 from bot.figure_compare import plain
-from bot.figure_table import check_line, table, told_checks
+from bot.figure_table import check_line, original_line, table, told_checks
 from bot.figure_words import scaled, unit_of
 from bot.records import Answer, Chart
 from index.numbers import format_number
@@ -29,12 +29,15 @@ class Sheet:
         self.computed += [c for c in computed if c]
 
     def show(self, line: str, figure: Figure) -> None:
-        """A line about one figure, with the marks of its sources; one that was added up says of what."""
+        """A line about one figure, with the marks of its sources; one that was added up says of what, below one that is
+        corrected stands what its document says."""
         if isinstance(figure, Total):
             line += f" (tính ra: {added(figure.parts, unit_of(figure.parts))})"
             self.computed += sum_of(figure)
         self.rows.append(f"{line} {self.book.cite(figure, self.citations)}")
-        self.shown += figure.parts if isinstance(figure, Total) else (figure,)
+        stated = figure.parts if isinstance(figure, Total) else (figure,)
+        self.rows += [original_line(o, f, self.book, self.citations) for f in stated for o in self.book.replaced.get(f.id, ())]
+        self.shown += stated
 
     def show_table(self, figures: Sequence[Figure]) -> None:
         """All the figures under headings of place and time, with their checks."""

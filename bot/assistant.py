@@ -19,7 +19,7 @@ from bot.carrying import Reading
 from bot.citing import joined
 from bot.config import BotConfig
 from bot.conversation import readings, topic_of, with_carried
-from bot.corrections import GONE, Candidate, CorrectionError, candidates, with_correction
+from bot.corrections import Base, Candidate, base_of, candidates
 from bot.document_card import document_card
 from bot.evidence import Evidence
 from bot.examples import find_examples
@@ -273,13 +273,9 @@ class Assistant:
         """The figures that free words name, or of `records`, as they may be corrected; a sentence for each that may not."""
         return candidates(records or self.lookup(words).records, self._book)
 
-    def corrected(self, text: str | None, candidate: Candidate, new: Figure, reason: str) -> str:
-        """The figures file of corrections with one more. Raises CorrectionError."""
-        document = candidate.original.doc
-        if document not in self._book.documents:
-            raise CorrectionError(GONE)
-        figures = {document: self._book.standing_in(document, 0, len(self._book.documents[document].text))}
-        return with_correction(text, candidate, new, reason, self._book.documents, figures)
+    def correction_base(self, candidate: Candidate) -> Base:
+        """What a correction rests on, in the index as it is now. Raises CorrectionError where the figure is not there."""
+        return base_of(candidate, self._book)
 
     def judged(self, query: Query) -> list[tuple[Slot, list[tuple[Judgement, tuple[str, ...]]]]]:
         """For each side of a question the sentences of the nearest articles, with what keeps each from answering."""

@@ -1,7 +1,7 @@
 """Correcting a figure by a row of a figures file: which figure, its new value, the row, and the file with the row in it.
 
 The row names the original by a quote that holds it and no other figure, so that the next index marks it as replaced and
-shows both. Pure functions; the index itself (`index.curated`) is what a row is tried on before it is written.
+shows both. The index itself (`index.curated`) is what a row is tried on before it is written.
 """
 
 import csv
@@ -11,17 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from bot.figure_book import FigureBook, Total
 from bot.figure_words import ALIKE_UNITS, amount, in_unit, place, unit_of, what, when
+from bot.folder_changes import Edit
 from bot.wording import excerpt
 from index.csv_rows import COLUMNS, read_rows
 from index.curated import apply_corrections, read_curated
 from index.curated_cells import read_amount
 from index.errors import DocumentFormatError
 from index.figure_names import FUNDINGS, INDICATORS, QUALIFIERS, STATUSES, UNITS
-from index.ingest import parse_figures_file
+from index.ingest import knowledge_files, parse_figures_file
 from index.numbers import find_quantities, format_number
 from index.records import Document, Figure
 from index.text import normalise
@@ -72,6 +74,15 @@ class Candidate:
         return cls(**(dict(kept) | {name: Figure(**kept[name]) for name in ("figure", "original")}))
 
 
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A candidate as an index has it, with the document that states the original and all the figures of that."""
+
+    candidate: Candidate
+    document: Document
+    figures: tuple[Figure, ...]
+
+
 def candidates(figures: Sequence[Figure], book: FigureBook) -> tuple[list[Candidate], list[str]]:
     """Those of the figures that can be corrected, in their order; and a sentence for each that cannot."""
     found: list[Candidate] = []
@@ -87,12 +98,14 @@ def candidates(figures: Sequence[Figure], book: FigureBook) -> tuple[list[Candid
     return found, refused
 
 
-def same(candidate: Candidate, book: FigureBook) -> Candidate:
-    """The candidate as it is in an index, which may be a newer one. Raises CorrectionError where it is not there."""
+def base_of(candidate: Candidate, book: FigureBook) -> Base:
+    """What a correction of the candidate rests on, in an index that may be newer. Raises CorrectionError where it is gone."""
     old = candidate.figure
     for figure in book.figures:
         if (figure.doc, figure.start, figure.end, figure.value, figure.unit, figure.text) == (old.doc, old.start, old.end, old.value, old.unit, old.text):
-            return _candidate(figure, book)
+            found = _candidate(figure, book)
+            document = book.documents[found.original.doc]
+            return Base(found, document, tuple(book.standing_in(document.doc_id, 0, len(document.text))))
     raise CorrectionError(GONE)
 
 
@@ -146,14 +159,13 @@ def example(figure: Figure) -> str:
     return f"12 {_noun(figure) if figure.unit == 'other' else UNITS[figure.unit]}".strip()
 
 
-def with_correction(
-    text: str | None, candidate: Candidate, new: Figure, reason: str, documents: Mapping[str, Document], figures: Mapping[str, Sequence[Figure]]
-) -> str:
+def with_correction(text: str | None, base: Base, new: Figure, reason: str) -> str:
     """The figures file `text` (None: there is none yet) with the row of a correction; one of the same original is replaced.
 
-    `reason` is the signed one, `figures` are those of each document in the index. What the next index makes of the file
-    is tried first. Raises CorrectionError where the row would not be used, or the file is not as it ought to be.
+    `reason` is the signed one. What the next index makes of the file is tried first. Raises CorrectionError where the row
+    would not be used, or the file is not as it ought to be.
     """
+    candidate = base.candidate
     original = candidate.original
     row = _row(candidate, new, reason)
     before = (text if text is not None else f"{_TITLE}\n{_line([COLUMNS[c][0] for c in _COLUMNS])}").rstrip("\n")
@@ -171,9 +183,9 @@ def with_correction(
     if wrong := [p.reason for p in table.problems if p.line == last]:
         raise CorrectionError(f"Chưa ghi được dòng hiệu đính: {wrong[0]}.")
     mine = [c for c in table.corrections if c.line == last]
-    stated = [replace(f, id=i, replaced_by=None) for i, f in enumerate((f for f in figures[original.doc] if f.origin == "extracted"), start=1)]
+    stated = [replace(f, id=i, replaced_by=None) for i, f in enumerate((f for f in base.figures if f.origin == "extracted"), start=1)]
     others = [c for c in table.corrections if c.doc == original.doc and c.line != last]
-    numbered, problems = apply_corrections(stated, [*others, *mine], {original.doc: documents[original.doc].text})
+    numbered, problems = apply_corrections(stated, [*others, *mine], {original.doc: base.document.text})
     if any(p.line == last for p in problems) or not mine:
         raise CorrectionError("Số liệu này đã có một dòng hiệu đính khác, hoặc chưa chỉ được đúng một con số trong bài.")
     replaced = next(f for f in numbered if f.replaced_by and numbered[f.replaced_by - 1].text == mine[0].figure.text)
@@ -181,6 +193,20 @@ def with_correction(
     if (replaced.start, replaced.value) != (original.start, original.value) or (put.value, put.unit) != (new.value, new.unit):
         raise CorrectionError("Dòng hiệu đính chưa chỉ đúng con số cần sửa; không có gì được ghi.")
     return made
+
+
+def correcting(base: Base, new: Figure, reason: str, knowledge: Path) -> tuple[str, Mapping[str, Edit]]:
+    """The path of the file of corrections in the folder, wherever it was moved to, and the edit that adds one."""
+    path = next((p.relative_to(knowledge).as_posix() for p in knowledge_files(knowledge) if p.name == FILE), FILE)
+
+    def edit(before: bytes | None) -> bytes:
+        try:
+            text = None if before is None else normalise(before.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise CorrectionError(f"Tệp {FILE} không ở bảng mã UTF-8 nên chưa ghi thêm được. Xin lưu lại tệp với UTF-8.") from error
+        return with_correction(text, base, new, reason).encode()
+
+    return path, {path: edit}
 
 
 # --- pieces ---------------------------------------------------------------------------------------

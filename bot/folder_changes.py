@@ -70,13 +70,14 @@ class FolderChanges:
         return Journal(loaded["id"], loaded["state"], tuple(Step(**step) for step in loaded["steps"]))
 
     def apply(self, change_id: str, edits: Mapping[str, Edit]) -> Journal:
-        """Make a change: each edit gets a file's content and returns what it is to be.
+        """Make a change, again where it was taken back: each edit gets a file's content and returns what it is to be.
 
         Raises FolderChangeError, also with what an edit raises it for; no file is changed then.
         """
         kept = self.folder(change_id)
         with self._locked():
-            if self.journal(change_id) is not None:
+            earlier = self.journal(change_id)
+            if earlier is not None and earlier.state != "undone":
                 raise FolderChangeError("Thay đổi này đã được thực hiện trước đó.")
             steps = []
             try:

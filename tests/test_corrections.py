@@ -14,10 +14,11 @@ from bot.corrections import (
     FILE,
     Candidate,
     CorrectionError,
+    base_of,
     candidates,
+    correcting,
     read_reason,
     read_value,
-    same,
     shown_value,
     signed,
     with_correction,
@@ -53,7 +54,7 @@ class Kho:
         path = self.knowledge / FILE
         text = path.read_text() if path.exists() else None
         new = read_value(typed, candidate.figure)
-        path.write_text(self.assistant.corrected(text, candidate, new, signed(reason, DAY)))
+        path.write_text(with_correction(text, self.assistant.correction_base(candidate), new, signed(reason, DAY)))
         return self.load()
 
 
@@ -113,10 +114,11 @@ def test_several_corrections_stand_in_one_file(kho):
 
 
 def test_a_second_row_for_the_same_figure_is_refused(kho):
-    stale = kho.find("Hà Giang 2022", 1_250_500_000)
-    kho.correct(stale, "1.205,5 triệu đồng")
+    base = kho.assistant.correction_base(kho.find("Hà Giang 2022", 1_250_500_000))
+    new = read_value("1.205,5 triệu đồng", base.candidate.figure)
+    once = with_correction(None, base, new, signed(REASON, DAY))
     with pytest.raises(CorrectionError, match="dòng hiệu đính khác"):
-        kho.correct(stale, "1.206 triệu đồng")
+        with_correction(once, base, replace(new, value=1_206_000_000), signed(REASON, DAY))
 
 
 def test_a_figure_that_is_gone_is_told(kho):
@@ -124,7 +126,7 @@ def test_a_figure_that_is_gone_is_told(kho):
     (kho.knowledge / "bao" / "ha-giang.md").write_text(HA_GIANG.replace("1.250,5", "1.251"))
     kho.load()
     with pytest.raises(CorrectionError, match="không còn trong kho"):
-        same(stale, kho.assistant.figure_book)
+        kho.assistant.correction_base(stale)
 
 
 def test_equal_numbers_in_one_article_are_told_apart_by_the_words_around_them(tmp_path):
@@ -151,7 +153,8 @@ def test_a_figure_of_another_table_is_not_corrected_here(tmp_path):
 def test_a_file_with_another_head_is_not_written_to(kho):
     candidate = kho.find("Hà Giang 2022", 1_250_500_000)
     with pytest.raises(CorrectionError, match="tên cột"):
-        kho.assistant.corrected("chỉ tiêu;giá trị\nđề án;1\n", candidate, read_value("1 tỷ đồng", candidate.figure), signed(REASON, DAY))
+        base = kho.assistant.correction_base(candidate)
+        with_correction("chỉ tiêu;giá trị\nđề án;1\n", base, read_value("1 tỷ đồng", candidate.figure), signed(REASON, DAY))
 
 
 def test_the_file_may_have_its_columns_in_another_order(kho):
@@ -216,7 +219,18 @@ def test_all_figures_that_are_shipped_can_be_corrected_but_ranges(shipped_assist
     found, refused = candidates(stated, book)
     assert len(found) + len(refused) == len(stated)
     assert all("khoảng" in reason for reason in refused)
-    of_document = {doc: book.standing_in(doc, 0, len(d.text)) for doc, d in book.documents.items()}
     for candidate in found[::7]:
         new = replace(candidate.figure, value=candidate.figure.value + 1, qualifier="exact")
-        assert with_correction(None, candidate, new, signed(REASON, DAY), book.documents, of_document)
+        assert with_correction(None, base_of(candidate, book), new, signed(REASON, DAY))
+
+
+def test_the_file_of_corrections_is_found_where_it_was_moved_to(kho):
+    base = kho.assistant.correction_base(kho.find("Hà Giang 2022", 1_250_500_000))
+    new = read_value("1.205,5 triệu đồng", base.candidate.figure)
+    path, edits = correcting(base, new, signed(REASON, DAY), kho.knowledge)
+    assert path == FILE
+    write_files(kho.knowledge, {f"so/{FILE}": edits[path](None)})
+    path, edits = correcting(base, new, signed(REASON, DAY), kho.knowledge)
+    assert path == f"so/{FILE}"
+    with pytest.raises(CorrectionError, match="UTF-8"):
+        edits[path]("số".encode("utf-16"))

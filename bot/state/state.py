@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import ConfigError
-from bot.state import answers, checks, citations, dialogs, feedback, handled, reloads, roles, settings
+from bot.state import answers, checks, citations, corrections, dialogs, feedback, handled, reloads, roles, settings, uploads
 
 FILE = "state.db"
 _WAIT_S = 10.0  # for another process that is writing
@@ -29,6 +29,8 @@ _BY_ID = (
     ("roles", roles.migrations, roles.Roles),
     ("handled", handled.migrations, handled.Handled),
     ("reloads", reloads.migrations, reloads.Reloads),
+    ("uploads", uploads.migrations, uploads.Uploads),
+    ("corrections", corrections.migrations, corrections.Corrections),
 )
 
 
@@ -49,6 +51,8 @@ class State:
     roles: roles.Roles
     handled: handled.Handled
     reloads: reloads.Reloads
+    uploads: uploads.Uploads
+    corrections: corrections.Corrections
 
     def __init__(self, db: Database, *, clock: Callable[[], datetime] = utc_now):
         self.db = db

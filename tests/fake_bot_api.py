@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 MAX_VISIBLE = 4096  # UTF-16 units, after parsing
 MAX_RAW = 32768  # bytes
@@ -27,6 +27,7 @@ REACTIONS = frozenset("👍👎🔥🎉🤩😢🙏👌🤔👀💯🤷🫡")  #
 DEFAULT_SCOPE = '{"type": "default"}'
 MAX_RESULTS, MAX_RESULT_ID = 50, 64  # of an inline query; bytes
 MAX_PHOTO, MAX_FILE = 10_000_000, 50_000_000  # bytes
+MAX_DOWNLOAD = 20_000_000  # bytes of a file that a bot can fetch
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup "
     "are exactly the same as a current content and reply markup of the message"
@@ -217,6 +218,7 @@ class BotApi:
         self._chats: dict[int, dict[int, Shown | None]] = {}  # None: a message of a person
         self._next_id = 100
         self._refusals: list[tuple[str, Refused]] = []
+        self._files: dict[str, bytes] = {}  # that people have sent, by file_id
         self._markup_refusals = 0
         self.menus: dict[str, list[str]] = {}  # command names by scope (JSON)
         self.reactions: dict[tuple[int, int], str] = {}  # of the bot, by chat and message
@@ -289,7 +291,7 @@ class BotApi:
 
     # What people do.
 
-    def new_message(self, text: str, *, chat_id: int = 501, user_id: int | None = None, **fields) -> dict:
+    def new_message(self, text: str | None, *, chat_id: int = 501, user_id: int | None = None, **fields) -> dict:
         """An update with a new text message, not yet pushed; negative chat ids are groups."""
         with self._changed:
             message_id = self._new_message_id(chat_id, None)
@@ -318,6 +320,22 @@ class BotApi:
     def push_press(self, chat_id: int, label: str, *, user_id: int | None = None) -> None:
         """A person presses a button."""
         self.push(self.new_press(label, chat_id=chat_id, user_id=user_id))
+
+    def new_document(self, name: str, content: bytes, *, chat_id: int = 501, user_id: int | None = None, **fields) -> dict:
+        """An update with a file that somebody sends, not yet pushed; `fields` are e.g. its caption."""
+        with self._changed:
+            file_id = f"file{self._new_id()}"
+            self._files[file_id] = content
+        document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": name, "file_size": len(content)}
+        return self.new_message(None, chat_id=chat_id, user_id=user_id, document=document, **fields)
+
+    def push_document(self, name: str, content: bytes, **where) -> int:
+        return self.push(self.new_document(name, content, **where))
+
+    def download(self, path: str) -> bytes | None:
+        """The content of a file by the path that getFile gave."""
+        with self._changed:
+            return self._files.get(path.removeprefix("documents/"))
 
     def push_text(self, text: str, **where) -> int:
         return self.push(self.new_message(text, **where))
@@ -504,6 +522,15 @@ class BotApi:
             raise Refused(400, "Bad Request: reply markup is too long")
         return rows
 
+    def _getFile(self, params: dict) -> dict:
+        file_id = params["file_id"]
+        if file_id not in self._files:
+            raise Refused(400, "Bad Request: invalid file_id")
+        size = len(self._files[file_id])
+        if size > MAX_DOWNLOAD:
+            raise Refused(400, "Bad Request: file is too big")
+        return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "file_path": f"documents/{file_id}"}
+
     def _editMessageReplyMarkup(self, params: dict) -> dict:
         chat_id, message_id = int(params["chat_id"]), int(params["message_id"])
         shown = self._chats.get(chat_id, {}).get(message_id)
@@ -646,6 +673,16 @@ class FakeBotApiServer(BotApi):
             # Head and body leave in one packet: else each reply waits 40 ms for a delayed acknowledgement.
             wbufsize = -1
 
+            def do_GET(self) -> None:
+                content = api.download(unquote(self.path).removeprefix(f"/file/bot{api.token}/"))
+                if content is None:
+                    self.do_POST()
+                    return
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 kind = self.headers.get("Content-Type", "")
@@ -665,8 +702,6 @@ class FakeBotApiServer(BotApi):
                 self.send_header("Content-Length", str(len(payload)))
                 self.end_headers()
                 self.wfile.write(payload)
-
-            do_GET = do_POST
 
             def log_message(self, format: str, *args) -> None:
                 pass

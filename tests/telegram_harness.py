@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import unquote
 
 from fake_bot_api import BOT_USER, BotApi, Call, InlineAnswer, Upload, message_json
 from PIL import Image
@@ -54,6 +55,9 @@ class DirectRequest(BaseRequest):
         if request_data:
             files = {name: Upload(*file[:2]) for name, file in request_data.multipart_data.items()}
             params = request_data.json_parameters | files
+        if "/file/bot" in url:
+            content = self._api.download(unquote(url).partition(f"/file/bot{TOKEN}/")[2])
+            return (200, content) if content is not None else (404, b'{"ok": false, "error_code": 404, "description": "Not Found"}')
         status, answer = self._api.call(url.rpartition("/")[2], params)
         return status, json.dumps(answer).encode()
 
@@ -218,7 +222,9 @@ class Bot:
     of the state; another Bot with the same one, and the same `api` and `indexes`, is the service after a restart.
     """
 
-    def __init__(self, *, data: Path | None = None, api: BotApi | None = None, indexes: PaperIndexes | None = None):
+    def __init__(
+        self, *, data: Path | None = None, api: BotApi | None = None, indexes: PaperIndexes | None = None, knowledge: Path = Path("k")
+    ):
         self.api = api or BotApi(TOKEN)
         self._own = None if data else TemporaryDirectory()
         self.data = data or Path(self._own.name)
@@ -228,7 +234,7 @@ class Bot:
         self.now_s = 1000.0
         self.assistant: PaperAssistant | None = None
         self.indexes = indexes or PaperIndexes()
-        config = BotConfig(knowledge=Path("k"), data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
+        config = BotConfig(knowledge=knowledge, data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
         self.application = build_application(
             config,
             self._open,
@@ -248,6 +254,12 @@ class Bot:
     async def says(self, text, **where) -> int:
         """A person sends a message; returns its id when the bot is done with it."""
         update = self.api.new_message(text, **where)
+        await self.gets(update)
+        return update["message"]["message_id"]
+
+    async def sends_file(self, name: str, content: bytes, **where) -> int:
+        """A person sends a file; returns the message's id when the bot is done with it."""
+        update = self.api.new_document(name, content, **where)
         await self.gets(update)
         return update["message"]["message_id"]
 

@@ -65,6 +65,7 @@ ADMIN_COMMANDS = (
     ("thongke", "Thống kê câu hỏi; thêm số ngày, ví dụ 30 (quản trị)"),
     ("hangdoi", "Câu hỏi chưa trả lời được và tài liệu cần bổ sung (quản trị)"),
     ("xuat", "Tải nhật ký hỏi đáp (quản trị)"),
+    ("suasolieu", "Hiệu đính một số liệu, có lý do (quản trị)"),
 )
 
 ONLY_TEXT = "Xin lỗi, tôi chỉ đọc được tin nhắn bằng chữ. Anh/chị vui lòng gõ câu hỏi."

@@ -19,7 +19,7 @@ from index.chunk import chunk_document
 from index.curated import read_curated
 from index.errors import DocumentFormatError, EmptyKnowledge
 from index.figures import extract_figures
-from index.ingest import read_document, read_knowledge
+from index.ingest import read_document, read_knowledge, read_with_repairs
 from index.limits import limit_this_process
 from index.provisions import has_entries, read_entries
 from index.records import Document, Figure, Passage
@@ -51,7 +51,7 @@ class Preview:
     """What would be read. `usable` is false where the file cannot be a document: then `complaints` say why.
 
     `suffix` is that of the finished file, `folder` where it would go. `passages`, `provisions`, `figures` and
-    `corrections` are counts; `lines` are (place, beginning) of the first passages. `same_as` is the path of a document
+    `corrections` are counts; `repairs` what was put right in the file's characters; `lines` are (place, beginning) of the first passages. `same_as` is the path of a document
     with the very same text. `likes`: what it may be a newer version of, likeliest first.
     """
 
@@ -73,6 +73,7 @@ class Preview:
     figures: int = 0
     figure_lines: tuple[FigureLine, ...] = ()
     corrections: int = 0
+    repairs: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     same_as: str | None = None
     likes: tuple[Like, ...] = ()
@@ -86,7 +87,7 @@ def preview_of(file: Path, stem: str, url: str, knowledge: Path, finished: Path)
     """
     suffix = file.suffix.lower()
     try:
-        document = read_document(file, f"{stem}{suffix}")
+        document, repairs = read_with_repairs(file, f"{stem}{suffix}")
         raw = file.read_bytes()
         if suffix != ".csv" and not document.body_start:
             # The text as it was read, so that a header can stand before it in any encoding.
@@ -103,7 +104,9 @@ def preview_of(file: Path, stem: str, url: str, knowledge: Path, finished: Path)
     except EmptyKnowledge:
         held = []
     same = next((d.path for d in held if d.digest == document.digest), None)
-    return replace(found, suffix=suffix, same_as=same, likes=tuple(likenesses(replace(document, doc_id=stem), held)))
+    return replace(
+        found, suffix=suffix, repairs=tuple(map(str, repairs)), same_as=same, likes=tuple(likenesses(replace(document, doc_id=stem), held)),
+    )
 
 
 def load_preview(path: Path) -> Preview:
@@ -112,7 +115,7 @@ def load_preview(path: Path) -> Preview:
     loaded["lines"] = tuple(map(tuple, loaded["lines"]))
     loaded["figure_lines"] = tuple(FigureLine(**line) for line in loaded["figure_lines"])
     loaded["likes"] = tuple(Like(**(like | {"reasons": tuple(like["reasons"]), "lacking": tuple(like["lacking"])})) for like in loaded["likes"])
-    return Preview(**(loaded | {name: tuple(loaded[name]) for name in ("complaints", "warnings")}))
+    return Preview(**(loaded | {name: tuple(loaded[name]) for name in ("complaints", "warnings", "repairs")}))
 
 
 def _read(document: Document) -> Preview:

@@ -81,7 +81,7 @@ def read_knowledge(folder: Path) -> Knowledge:
     for path in files:
         name = path.relative_to(folder).as_posix()
         try:
-            document, repaired = _read_document(path, name)
+            document, repaired = read_with_repairs(path, name)
             if document.doc_id in by_id:
                 raise DocumentFormatError([Problem(name, 0, f"trùng tên với {by_id[document.doc_id]}; hãy đổi tên một trong hai tệp")])
         except DocumentFormatError as error:
@@ -101,10 +101,11 @@ def read_knowledge(folder: Path) -> Knowledge:
 
 def read_document(path: Path, name: str) -> Document:
     """One file as a Document; `name` is its path inside the folder. Raises DocumentFormatError."""
-    return _read_document(path, name)[0]
+    return read_with_repairs(path, name)[0]
 
 
-def _read_document(path: Path, name: str) -> tuple[Document, list[Repair]]:
+def read_with_repairs(path: Path, name: str) -> tuple[Document, list[Repair]]:
+    """`read_document`, and what was put right in the file's characters."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise DocumentFormatError([Problem(name, 0, f"tệp lớn hơn {MAX_FILE_BYTES // 1_000_000} MB")])

@@ -1,6 +1,7 @@
 """What a file sent in would give, and which document it would replace."""
 
 import json
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,14 @@ def test_what_cannot_be_a_document_says_why(tmp_path, knowledge, name, content, 
     found = preview(tmp_path, knowledge, name, content)
     assert not found.usable
     assert any(told in complaint for complaint in found.complaints)
+
+
+def test_what_was_put_right_in_the_characters_is_told(tmp_path, knowledge):
+    text = unicodedata.normalize("NFD", BEN_TRE.replace("Bến Tre", "Ðồng Nai")).replace("\n", "\r\n")
+    found = preview(tmp_path, knowledge, "x.md", text.encode("utf-16"))
+    assert found.title == "Đồng Nai hỗ trợ cơ sở dừa"
+    assert any("UTF-16" in r for r in found.repairs)
+    assert any("đã ghép lại" in r for r in found.repairs)
 
 
 # --- likeness -------------------------------------------------------------------------------------

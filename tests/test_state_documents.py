@@ -30,6 +30,7 @@ class Kept:
     def correction(self, change="abcdefghjk", user=LAN):
         (self.data / QUARANTINE / change).mkdir(parents=True)
         self.state.corrections.add(change, user=user, name="Lan", doc="ha-giang", figure={"value": 1.0}, old="1 đồng", new="2 đồng", reason="in nhầm")
+        self.state.corrections.written(change)
 
     def folders(self):
         return {p.name for p in (self.data / QUARANTINE).iterdir()}

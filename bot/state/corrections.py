@@ -18,7 +18,7 @@ from bot.state.uploads import quarantine_of
 
 migrations = Migrations("corrections")
 ERASED_NAME = "người quản trị đã xóa dữ liệu"
-WRITTEN, UNDONE = "written", "undone"
+WRITING, WRITTEN, UNDONE = "writing", "written", "undone"
 
 
 @migrations()
@@ -35,7 +35,7 @@ def m001_corrections(db: Database) -> None:
 @dataclass(frozen=True, slots=True)
 class KeptCorrection:
     """`id` is that of the change of the folder; `figure` the original as a dict; `old` and `new` are amounts in words;
-    `status` is "written", or "undone" where the new index was discarded; `at` in ISO, UTC; `user` None once erased."""
+    `status` is "writing" until it stands in the folder, then "written", or "undone" where it was taken back; `at` in ISO, UTC; `user` None once erased."""
 
     id: str
     at: str
@@ -57,21 +57,38 @@ class Corrections:
     def add(
         self, change_id: str, *, user: int, name: str, doc: str, figure: dict[str, Any], old: str, new: str, reason: str
     ) -> None:
-        """A correction that was written into the knowledge folder."""
+        """A correction that is about to be written into the knowledge folder."""
         self._db.table("corrections").insert(
             {
                 "id": change_id, "at": self._clock().isoformat(timespec="seconds"), "user": user, "name": name, "doc": doc,
-                "figure": json.dumps(figure, ensure_ascii=False), "old": old, "new": new, "reason": reason, "status": WRITTEN,
+                "figure": json.dumps(figure, ensure_ascii=False), "old": old, "new": new, "reason": reason, "status": WRITING,
             }
         )  # fmt: skip
+
+    def written(self, change_id: str) -> None:
+        self._db.execute("update corrections set status = ? where id = ? and status = ?", [WRITTEN, change_id, WRITING])
+
+    def drop(self, change_id: str) -> None:
+        """Forget one that could not be written."""
+        self._db.execute("delete from corrections where id = ? and status = ?", [change_id, WRITING])
+
+    def interrupted(self) -> list[str]:
+        """The ids of those that the end of an earlier process left half-way."""
+        return [each.id for each in self._where("status = ?", [WRITING])]
 
     def undone(self, change_id: str) -> bool:
         """It was taken back; False where there is none of that id."""
         return self._db.execute("update corrections set status = ? where id = ?", [UNDONE, change_id]).rowcount > 0
 
+    def find(self, change_id: str) -> KeptCorrection | None:
+        return next(iter(self._where("id = ?", [change_id])), None)
+
     def all(self) -> list[KeptCorrection]:
         """Newest first."""
-        rows = self._db.query("select * from corrections order by at desc, rowid desc")
+        return self._where("1 = 1", [])
+
+    def _where(self, condition: str, values: list) -> list[KeptCorrection]:
+        rows = self._db.query(f"select * from corrections where {condition} order by at desc, rowid desc", values)
         return [KeptCorrection(**(row | {"figure": json.loads(row["figure"])})) for row in rows]
 
     def erase(self, user_id: int) -> int:

@@ -24,10 +24,12 @@ from bot.state.state import State, utc_now
 from bot.telegram.addressing import FROM_PERSON
 from bot.telegram.answer_handlers import AnswerHandlers
 from bot.telegram.attachments import Attachments, Draw, Export, export_figures
+from bot.telegram.correction_handlers import CorrectionHandlers
 from bot.telegram.figure_handlers import FigureHandlers
 from bot.telegram.flood import ObeyRetryAfter
 from bot.telegram.handlers import Handlers
 from bot.telegram.inline_handlers import InlineHandlers
+from bot.telegram.knowledge_changes import KnowledgeChanges
 from bot.telegram.link_handlers import Links
 from bot.telegram.menus import Menus
 from bot.telegram.personal_handlers import PersonalHandlers
@@ -40,6 +42,7 @@ from bot.telegram.role_handlers import RoleHandlers
 from bot.telegram.services import Services
 from bot.telegram.sessions import Conversations, SentReplies
 from bot.telegram.turns import Turns
+from bot.telegram.upload_handlers import UploadHandlers
 from bot.telegram.usage_handlers import UsageHandlers
 from bot.telegram.wizard_handlers import WizardHandlers
 from bot.worker import AssistantWorker, StateWorker
@@ -84,11 +87,15 @@ def build_application(
     rights = Rights(state, config.admin_ids)
     turns = Turns(worker, state, rights, Conversations(clock=clock), SentReplies())
     services = Services(config, worker, state, turns, rights, now)
+    reloads = ReloadHandlers(services)
+    changes = KnowledgeChanges(services, reloads.propose)
+    reloads.on_discard.append(changes.discarded)
     background: list[asyncio.Task] = []
 
     async def post_init(application: Application) -> None:
         await state.start()
         await worker.start()
+        await changes.start(application.bot)
         await Menus(state, config.admin_ids).publish(application.bot)
         background.append(asyncio.create_task(_expire(state, config.retention_days)))
 
@@ -116,7 +123,7 @@ def build_application(
     if get_updates_request:
         builder = builder.get_updates_request(get_updates_request)
     application = builder.build()
-    _add_handlers(application, _features(services, draw_chart, export))
+    _add_handlers(application, _features(services, changes, reloads, draw_chart, export))
     return application
 
 
@@ -137,19 +144,24 @@ def run_polling(config: BotConfig) -> None:
         raise ConfigError(messages.NO_CONNECTION) from error
 
 
-def _features(services: Services, draw_chart: Draw, export: Export) -> list[Feature]:
+def _features(
+    services: Services, changes: KnowledgeChanges, reloads: ReloadHandlers, draw_chart: Draw, export: Export
+) -> list[Feature]:
     """Every feature of the bot, in the order in which their handlers are asked."""
     attachments = Attachments(draw_chart, export)
     links = Links(services)
     reader = QuestionReader(services.worker)
+    first = Handlers(services, links)
     return [
-        Handlers(services, links),
+        first,
         FigureHandlers(services, attachments),
         PolicyHandlers(services),
         AnswerHandlers(services, attachments),
         PersonalHandlers(services),
-        ReloadHandlers(services),
         WizardHandlers(services, links),
+        reloads,
+        UploadHandlers(services, changes, first.not_text),
+        CorrectionHandlers(services, changes),
         RoleHandlers(services, Menus(services.state, services.rights.admin_ids)),
         UsageHandlers(services, reader),
         QueueHandlers(services, reader),

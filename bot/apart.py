@@ -21,7 +21,8 @@ class Outcome:
 def run_apart(module: str, arguments: Sequence[str | Path], *, timeout_s: float = TIMEOUT_S) -> Outcome:
     """Run `python -m module arguments…`; blocks until it ends. The process gets none of our settings, the token least of all."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("KHUYENCONG_")}
-    env |= {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), env.get("PYTHONPATH")]))}
+    ours = str(Path(__file__).parents[1])
+    env |= {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": os.pathsep.join(filter(None, [ours, env.get("PYTHONPATH")]))}
     # One thread: each of a library's pool would take its share of the memory that the process may have.
     env |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     command = [sys.executable, "-m", module, *map(str, arguments)]

@@ -11,7 +11,10 @@ WHICH = (
     "Anh/chị muốn hiệu đính số liệu nào? Xin nhắn địa phương, năm và nội dung, ví dụ: Cà Mau 2022 kinh phí hỗ trợ. "
     "Gõ /huy để dừng."
 )
-NOTHING = "Tôi không tìm thấy số liệu nào hiệu đính được với những từ này. Anh/chị thử nêu địa phương, năm hoặc chỉ tiêu khác; /huy để dừng."
+NOTHING = (
+    "Tôi không tìm thấy số liệu nào hiệu đính được với những từ này. Anh/chị thử nêu địa phương, năm hoặc chỉ tiêu khác; "
+    "gõ /huy để dừng."
+)
 STALE = "Nút này đã cũ. Anh/chị gõ /suasolieu để bắt đầu lại."
 STOPPED = "Đã dừng. Không có số liệu nào thay đổi."
 PRESS = "Anh/chị bấm một nút ở tin nhắn trên, hoặc gõ /huy để dừng."
@@ -37,7 +40,9 @@ def found_text(found: Sequence[Candidate], refused: Sequence[str], page: int) ->
 
 def value_text(chosen: Candidate) -> str:
     """The figure chosen, and the question for the right number."""
-    earlier = "" if chosen.figure == chosen.original else f"\nSố này đã được hiệu đính trước đó. Lý do khi ấy: {chosen.figure.reason or 'không rõ'}"
+    earlier = ""
+    if chosen.figure != chosen.original:
+        earlier = f"\nSố này đã được hiệu đính trước đó. Lý do khi ấy: {chosen.figure.reason or 'không rõ'}"
     return "\n\n".join(
         [
             f"Số liệu đang có: {chosen.shown}{earlier}",

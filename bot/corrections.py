@@ -1,30 +1,20 @@
-"""Correcting a figure by a row of a figures file: which figure, its new value, the row, and the file with the row in it.
+"""Correcting a figure by a row of a figures file: which figure, its new value, the reason.
 
 The row names the original by a quote that holds it and no other figure, so that the next index marks it as replaced and
-shows both. The index itself (`index.curated`) is what a row is tried on before it is written.
+shows both. `bot.correction_file` writes it.
 """
 
-import csv
-import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from bot.figure_book import FigureBook, Total
 from bot.figure_words import ALIKE_UNITS, amount, in_unit, place, unit_of, what, when
-from bot.folder_changes import Edit
 from bot.wording import excerpt
-from index.csv_rows import COLUMNS, read_rows
-from index.curated import apply_corrections, read_curated
 from index.curated_cells import read_amount
-from index.errors import DocumentFormatError
-from index.figure_names import FUNDINGS, INDICATORS, QUALIFIERS, STATUSES, UNITS
-from index.ingest import knowledge_files, parse_figures_file
-from index.numbers import find_quantities, format_number
+from index.figure_names import UNITS
+from index.numbers import find_quantities
 from index.records import Document, Figure
 from index.text import normalise
 
@@ -32,15 +22,8 @@ FILE = "so-lieu-hieu-dinh.csv"
 SHORTEST, LONGEST = 5, 300  # characters of a reason
 LONGEST_VALUE = 100
 GONE = "Số liệu này không còn trong kho, hoặc tài liệu chứa nó đã thay đổi. Anh/chị vui lòng tìm lại."
-_TITLE = "# Số liệu do người quản trị hiệu đính"
 _SIGNED = "{reason} (người quản trị hiệu đính ngày {day})"
-_COLUMNS = (
-    "province", "area", "period_text", "period_start", "period_end", "indicator", "value", "unit", "funding", "qualifier",
-    "plan", "status", "label", "source", "replaces_doc", "replaces_text", "reason",
-)  # fmt: skip
-_SOURCE = "Người quản trị hiệu đính"
 _REACH = 400  # characters of a quote on either side of the number
-_COMPUTES = ("=", "+", "-", "@")  # what a table program would take for a formula
 
 
 class CorrectionError(Exception):
@@ -102,7 +85,7 @@ def base_of(candidate: Candidate, book: FigureBook) -> Base:
     """What a correction of the candidate rests on, in an index that may be newer. Raises CorrectionError where it is gone."""
     old = candidate.figure
     for figure in book.figures:
-        if (figure.doc, figure.start, figure.end, figure.value, figure.unit, figure.text) == (old.doc, old.start, old.end, old.value, old.unit, old.text):
+        if _told(figure) == _told(old):
             found = _candidate(figure, book)
             document = book.documents[found.original.doc]
             return Base(found, document, tuple(book.standing_in(document.doc_id, 0, len(document.text))))
@@ -135,7 +118,9 @@ def read_reason(typed: str) -> str:
     visible = "".join(c if c.isprintable() else " " for c in normalise(typed))
     reason = " ".join(visible.translate(str.maketrans({"[": "(", "]": ")", '"': "'", "“": "'", "”": "'"})).split()).rstrip(". ")
     if not SHORTEST <= len(reason) <= LONGEST or not any(c.isalpha() for c in reason):
-        raise CorrectionError(f"Lý do cần từ {SHORTEST} đến {LONGEST} ký tự, nêu căn cứ của số đúng, ví dụ: báo in nhầm, đã đối chiếu báo cáo năm của Sở.")
+        raise CorrectionError(
+            f"Lý do cần từ {SHORTEST} đến {LONGEST} ký tự, nêu căn cứ của số đúng, ví dụ: báo in nhầm, đã đối chiếu báo cáo năm của Sở."
+        )
     return reason
 
 
@@ -147,7 +132,7 @@ def signed(reason: str, day: date) -> str:
 def shown_value(figure: Figure) -> str:
     """The value as it is written into the row, and shown before that: "1.205,5 triệu đồng"; of "other" things with their noun."""
     told = in_unit(figure.value, unit_of([figure]), figure)
-    return f"{told} {_noun(figure)}".strip() if figure.unit == "other" else told
+    return f"{told} {noun(figure)}".strip() if figure.unit == "other" else told
 
 
 def example(figure: Figure) -> str:
@@ -156,60 +141,15 @@ def example(figure: Figure) -> str:
         return "1.205,5 triệu đồng"
     if figure.unit == "percent":
         return "33,16%"
-    return f"12 {_noun(figure) if figure.unit == 'other' else UNITS[figure.unit]}".strip()
-
-
-def with_correction(text: str | None, base: Base, new: Figure, reason: str) -> str:
-    """The figures file `text` (None: there is none yet) with the row of a correction; one of the same original is replaced.
-
-    `reason` is the signed one. What the next index makes of the file is tried first. Raises CorrectionError where the row
-    would not be used, or the file is not as it ought to be.
-    """
-    candidate = base.candidate
-    original = candidate.original
-    row = _row(candidate, new, reason)
-    before = (text if text is not None else f"{_TITLE}\n{_line([COLUMNS[c][0] for c in _COLUMNS])}").rstrip("\n")
-    lines = before.split("\n")
-    if candidate.line:
-        if lines.count(candidate.line) != 1:
-            raise CorrectionError(f"Dòng hiệu đính trước của số này trong tệp {FILE} đã thay đổi. Anh/chị vui lòng nạp lại rồi tìm lại.")
-        lines.remove(candidate.line)
-    made = "\n".join([*lines, _line_for(lines, row), ""])
-    try:
-        table = read_curated(parse_figures_file(FILE.removesuffix(".csv"), FILE, normalise(made)))
-    except DocumentFormatError as error:
-        raise CorrectionError(f"Tệp {FILE} đang có lỗi nên chưa ghi thêm được: {error}.") from error
-    last = made.count("\n")
-    if wrong := [p.reason for p in table.problems if p.line == last]:
-        raise CorrectionError(f"Chưa ghi được dòng hiệu đính: {wrong[0]}.")
-    mine = [c for c in table.corrections if c.line == last]
-    stated = [replace(f, id=i, replaced_by=None) for i, f in enumerate((f for f in base.figures if f.origin == "extracted"), start=1)]
-    others = [c for c in table.corrections if c.doc == original.doc and c.line != last]
-    numbered, problems = apply_corrections(stated, [*others, *mine], {original.doc: base.document.text})
-    if any(p.line == last for p in problems) or not mine:
-        raise CorrectionError("Số liệu này đã có một dòng hiệu đính khác, hoặc chưa chỉ được đúng một con số trong bài.")
-    replaced = next(f for f in numbered if f.replaced_by and numbered[f.replaced_by - 1].text == mine[0].figure.text)
-    put = mine[0].figure
-    if (replaced.start, replaced.value) != (original.start, original.value) or (put.value, put.unit) != (new.value, new.unit):
-        raise CorrectionError("Dòng hiệu đính chưa chỉ đúng con số cần sửa; không có gì được ghi.")
-    return made
-
-
-def correcting(base: Base, new: Figure, reason: str, knowledge: Path) -> tuple[str, Mapping[str, Edit]]:
-    """The path of the file of corrections in the folder, wherever it was moved to, and the edit that adds one."""
-    path = next((p.relative_to(knowledge).as_posix() for p in knowledge_files(knowledge) if p.name == FILE), FILE)
-
-    def edit(before: bytes | None) -> bytes:
-        try:
-            text = None if before is None else normalise(before.decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise CorrectionError(f"Tệp {FILE} không ở bảng mã UTF-8 nên chưa ghi thêm được. Xin lưu lại tệp với UTF-8.") from error
-        return with_correction(text, base, new, reason).encode()
-
-    return path, {path: edit}
+    return f"12 {noun(figure) if figure.unit == 'other' else UNITS[figure.unit]}".strip()
 
 
 # --- pieces ---------------------------------------------------------------------------------------
+
+
+def _told(figure: Figure) -> tuple:
+    """What makes a figure the same in another index, where its id is another."""
+    return figure.doc, figure.start, figure.end, figure.value, figure.unit, figure.text
 
 
 def _candidate(figure: Figure, book: FigureBook) -> Candidate:
@@ -273,50 +213,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _row(candidate: Candidate, new: Figure, reason: str) -> dict[str, str]:
-    told = in_unit(new.value, unit_of([new]), new)
-    try:
-        exactly = new.unit != "other" and read_amount(told, None) == (Decimal(str(new.value)), new.unit, new.qualifier)
-    except ValueError:
-        exactly = False
-    o = candidate.original
-    return {
-        "province": o.province or "", "area": o.area or "", "period_text": o.period_text or "",
-        "period_start": o.period_start or "", "period_end": o.period_end or "", "indicator": INDICATORS[o.indicator],
-        "value": told if exactly else format_signed(Decimal(str(new.value))), "unit": "" if exactly else UNITS[new.unit],
-        "funding": FUNDINGS.get(o.funding or "", ""), "qualifier": QUALIFIERS[new.qualifier], "plan": "có" if o.plan else "không",
-        "status": STATUSES.get(o.status or "", ""), "label": o.label or (_noun(o) if o.unit == "other" else ""), "source": _SOURCE,
-        "replaces_doc": o.doc, "replaces_text": candidate.quote, "reason": reason,
-    }  # fmt: skip
-
-
-def format_signed(value: Decimal) -> str:
-    """ "-5,2": Vietnamese notation of a number of either sign."""
-    return ("-" if value < 0 else "") + format_number(abs(value))
-
-
-def _line_for(lines: Sequence[str], row: Mapping[str, str]) -> str:
-    """The row in the columns that the file has; a person may have put them into another order."""
-    text = "\n".join(lines)
-    try:
-        found = read_rows(normalise(text), FILE)
-    except DocumentFormatError as error:
-        raise CorrectionError(f"Tệp {FILE} đang có lỗi nên chưa ghi thêm được: {error}.") from error
-    head = lines[found.header_line - 1]
-    names = {" ".join(names[0].split()): column for column, names in COLUMNS.items() if names}
-    columns = [names.get(cell.strip().lower()) for cell in next(csv.reader([head], delimiter=";"))]
-    if not set(_COLUMNS) <= set(columns):
-        raise CorrectionError(f"Dòng tên cột của tệp {FILE} đã bị sửa nên chưa ghi thêm được. Xin trả lại dòng đó như cũ.")
-    return _line([row.get(column or "", "") for column in columns])
-
-
-def _line(cells: Sequence[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="").writerow([f"'{c}" if c.startswith(_COMPUTES) and not re.match(r"-\d", c) else c for c in cells])
-    return out.getvalue()
-
-
-def _noun(figure: Figure) -> str:
+def noun(figure: Figure) -> str:
     """What a figure of another unit counts, in the words of its document: "gian hàng"."""
     found = find_quantities(figure.text)
     return (found[0].noun or "") if len(found) == 1 else ""
@@ -325,4 +222,4 @@ def _noun(figure: Figure) -> str:
 def _kind(figure: Figure) -> str:
     if figure.unit == "VND":
         return "số tiền"
-    return "tỷ lệ phần trăm" if figure.unit == "percent" else f"số lượng ({_noun(figure) if figure.unit == 'other' else UNITS[figure.unit]})"
+    return "tỷ lệ phần trăm" if figure.unit == "percent" else f"số lượng ({noun(figure) if figure.unit == 'other' else UNITS[figure.unit]})"

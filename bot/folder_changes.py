@@ -21,6 +21,7 @@ import filelock
 
 _JOURNAL = "journal.json"
 _LOCK_TIMEOUT_S = 30
+_NO_DATA = "Không ghi được vào thư mục dữ liệu ({why}). Thư mục tài liệu giữ nguyên."
 _ID = re.compile(r"[a-z0-9]{6,32}")
 
 Edit = Callable[[bytes | None], bytes | None]  # a file's content, None for no file -> what it is to be
@@ -92,7 +93,7 @@ class FolderChanges:
                 journal = Journal(change_id, "applying", tuple(steps))
                 self._note(journal)
             except OSError as error:
-                raise FolderChangeError(f"Không ghi được vào thư mục dữ liệu ({error.strerror or error}). Thư mục tài liệu giữ nguyên.") from error
+                raise FolderChangeError(_NO_DATA.format(why=error.strerror or error)) from error
             try:
                 for at, step in enumerate(steps):
                     self._put(step.path, _content(kept / f"after-{at}") if step.after else None)
@@ -147,7 +148,7 @@ class FolderChanges:
         except filelock.Timeout as error:
             raise FolderChangeError("Thư mục tài liệu đang được người khác thay đổi. Xin thử lại sau ít phút.") from error
         except OSError as error:
-            raise FolderChangeError(f"Không ghi được vào thư mục dữ liệu ({error.strerror or error}). Thư mục tài liệu giữ nguyên.") from error
+            raise FolderChangeError(_NO_DATA.format(why=error.strerror or error)) from error
 
     def _place(self, path: str) -> Path:
         """The file of a path inside the folder, by links neither. Raises FolderChangeError."""
@@ -205,7 +206,8 @@ def without_lines(now: bytes, before: bytes | None, after: bytes | None) -> byte
 
 def _head_lines(lines: list[bytes]) -> int:
     """How many lines of a table come before its first row: comments and the names of the columns."""
-    return next((i + 1 for i, line in enumerate(lines) if line.strip() and not line.removeprefix(b"\xef\xbb\xbf").startswith(b"#")), len(lines))
+    bare = (line.removeprefix(b"\xef\xbb\xbf").strip() for line in lines)
+    return next((i for i, line in enumerate(bare, start=1) if line and not line.startswith(b"#")), len(lines))
 
 
 def _content(path: Path) -> bytes | None:

@@ -51,8 +51,8 @@ class Preview:
     """What would be read. `usable` is false where the file cannot be a document: then `complaints` say why.
 
     `suffix` is that of the finished file, `folder` where it would go. `passages`, `provisions`, `figures` and
-    `corrections` are counts; `repairs` what was put right in the file's characters; `lines` are (place, beginning) of the first passages. `same_as` is the path of a document
-    with the very same text. `likes`: what it may be a newer version of, likeliest first.
+    `corrections` are counts; `repairs` what was put right in the file's characters; `lines` are (place,
+    beginning) of the first passages. `same_as` is the path of a document with the very same text. `likes`: what it may be a newer version of, likeliest first.
     """
 
     usable: bool
@@ -114,7 +114,9 @@ def load_preview(path: Path) -> Preview:
     loaded = json.loads(path.read_text(encoding="utf-8"))
     loaded["lines"] = tuple(map(tuple, loaded["lines"]))
     loaded["figure_lines"] = tuple(FigureLine(**line) for line in loaded["figure_lines"])
-    loaded["likes"] = tuple(Like(**(like | {"reasons": tuple(like["reasons"]), "lacking": tuple(like["lacking"])})) for like in loaded["likes"])
+    for like in loaded["likes"]:
+        like |= {"reasons": tuple(like["reasons"]), "lacking": tuple(like["lacking"])}
+    loaded["likes"] = tuple(Like(**like) for like in loaded["likes"])
     return Preview(**(loaded | {name: tuple(loaded[name]) for name in ("complaints", "warnings", "repairs")}))
 
 

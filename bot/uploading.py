@@ -85,7 +85,8 @@ def read_upload(folder: Path, suffix: str, stem: str, url: str, knowledge: Path)
         raise UploadRefused(_unreadable(done.status))
     preview = load_preview(folder / _PREVIEW)
     if not preview.usable:
-        raise UploadRefused("\n".join(["Tệp này chưa dùng được:", *(f"• {c}" for c in preview.complaints or ("không có nội dung đọc được",))]))
+        why = preview.complaints or ("không có nội dung đọc được",)
+        raise UploadRefused("\n".join(["Tệp này chưa dùng được:", *(f"• {c}" for c in why)]))
     if preview.same_as:
         raise UploadRefused(f"Kho đã có đúng văn bản này ({preview.same_as}); không có gì để thêm.")
     return preview

@@ -4,7 +4,10 @@ import re
 from collections.abc import Sequence
 
 # What begins a paragraph of its own: "Điều 5.", "Chương II", "1. ", "a) ", "- ", "## Title", "I. ".
-_BEGINS = re.compile(r"(?:Điều|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN|Phụ lục|PHỤ LỤC)\s+[\dIVXLC]|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[-–•+*]\s|#{1,6}\s|[IVXLC]{1,5}\.\s")
+_BEGINS = re.compile(
+    r"(?:Điều|Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN|Phụ lục|PHỤ LỤC)\s+[\dIVXLC]"
+    r"|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[-–•+*]\s|#{1,6}\s|[IVXLC]{1,5}\.\s"
+)
 _TITLE = re.compile(r"(?:Điều|Chương|Mục|Phần|Phụ lục)\s+[\dIVXLC]+")
 _ENDS = re.compile(r"[.!?:;…][”\"')\]]*$")
 _FULL = 0.8  # of the usual width: a shorter line that ends a sentence ends its paragraph

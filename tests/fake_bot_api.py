@@ -345,9 +345,9 @@ class BotApi:
         self.push({"update_id": self._new_id(), "edited_message": edited})
 
     def adopt(self, other: "BotApi") -> None:
-        """Take over the chats of another server: the bot's process was restarted, Telegram was not."""
+        """Take over the chats and files of another server: the bot's process was restarted, Telegram was not."""
         with other._changed, self._changed:
-            self._chats, self._next_id = other._chats, max(self._next_id, other._next_id)
+            self._chats, self._files, self._next_id = other._chats, other._files, max(self._next_id, other._next_id)
 
     def new_inline(self, text: str, *, user_id: int = 501) -> dict:
         """An update with an inline query, not yet pushed."""

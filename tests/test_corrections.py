@@ -10,18 +10,17 @@ from tiny import HA_GIANG, KNOWLEDGE, TinyEncoder, write_files
 
 from bot.assistant import Assistant
 from bot.config import BotConfig
+from bot.correction_file import correcting, with_correction
 from bot.corrections import (
     FILE,
     Candidate,
     CorrectionError,
     base_of,
     candidates,
-    correcting,
     read_reason,
     read_value,
     shown_value,
     signed,
-    with_correction,
 )
 from index.artifact import current_folder
 from index.build import build
@@ -151,10 +150,10 @@ def test_a_figure_of_another_table_is_not_corrected_here(tmp_path):
 
 
 def test_a_file_with_another_head_is_not_written_to(kho):
-    candidate = kho.find("Hà Giang 2022", 1_250_500_000)
+    base = kho.assistant.correction_base(kho.find("Hà Giang 2022", 1_250_500_000))
+    new = read_value("1 tỷ đồng", base.candidate.figure)
     with pytest.raises(CorrectionError, match="tên cột"):
-        base = kho.assistant.correction_base(candidate)
-        with_correction("chỉ tiêu;giá trị\nđề án;1\n", base, read_value("1 tỷ đồng", candidate.figure), signed(REASON, DAY))
+        with_correction("chỉ tiêu;giá trị\nđề án;1\n", base, new, signed(REASON, DAY))
 
 
 def test_the_file_may_have_its_columns_in_another_order(kho):

@@ -188,7 +188,7 @@ async def test_a_form_that_waits_for_a_file_gets_it(home):
         ("a.pdf", paper.pdf_file([[]]), "chỉ có ảnh chụp"),
         ("a.docx", paper.repacked(paper.docx_file(), "word/document.xml", b" " * 61_000_000), "bung ra quá lớn"),
         ("a.md", "---\ntitle: [x\n---\nchữ".encode(), "YAML"),
-        ("a.csv", "a;b\n1;2\n".encode(), "không phải tệp số liệu"),
+        ("a.csv", b"a;b\n1;2\n", "không phải tệp số liệu"),
         ("ha.md", HA_GIANG.encode(), "Kho đã có đúng văn bản này (bao/ha-giang.md)"),
     ],
 )

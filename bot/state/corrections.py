@@ -35,7 +35,8 @@ def m001_corrections(db: Database) -> None:
 @dataclass(frozen=True, slots=True)
 class KeptCorrection:
     """`id` is that of the change of the folder; `figure` the original as a dict; `old` and `new` are amounts in words;
-    `status` is "writing" until it stands in the folder, then "written", or "undone" where it was taken back; `at` in ISO, UTC; `user` None once erased."""
+    `status` is "writing" until it stands in the folder, then "written", or "undone" where it was taken back; `at` in ISO,
+    UTC; `user` is None once erased."""
 
     id: str
     at: str

@@ -9,7 +9,8 @@ from telegram import CallbackQuery, Message, Update, User
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from bot import correction_words as words
-from bot.corrections import Candidate, CorrectionError, correcting, read_reason, read_value, shown_value, signed
+from bot.correction_file import correcting
+from bot.corrections import Candidate, CorrectionError, read_reason, read_value, shown_value, signed
 from bot.document_names import shown_name
 from bot.folder_changes import FolderChangeError
 from bot.roles import Role

@@ -81,8 +81,8 @@ class UploadHandlers:
         query = update.callback_query
         _, upload_id, action, *number = query.data.split(":")
         upload = await self._state.call(lambda state: state.uploads.find(upload_id))
-        mine = upload is not None and isinstance(query.message, Message) and (upload.user, upload.chat) == (query.from_user.id, query.message.chat_id)
-        if not mine:
+        here = (query.from_user.id, query.message.chat_id) if isinstance(query.message, Message) else None
+        if upload is None or (upload.user, upload.chat) != here:
             await confirm(query, words.STALE, alert=True)
             return
         preview = kept_preview(self._changes.quarantine / upload.id)

@@ -31,6 +31,9 @@ FOLDERS = {"article": "articles", "legal": "policies", "guide": "guides", "figur
 _LINES = 5  # passages whose beginning is shown
 _FIGURES = 500  # that are listed at all
 _COMPLAINTS = 20
+_HEAD_LINES = 60  # of a legal text, before its first Điều
+_TYPES = frozenset({"Luật", "Nghị định", "Nghị quyết", "Quyết định", "Thông tư", "Chỉ thị", "Kế hoạch", "Quy chế", "Hướng dẫn"})
+_NO_SUBJECT = re.compile(r"(?i)căn cứ|điều\s+\d|chương\s|số\s*:|theo đề nghị|ngày\s+\d|hội đồng|ủy ban|chính phủ$")
 # What a header may say of a document, in the order in which it is written.
 _HEADER = ("title", "source", "url", "published", "province", "so_hieu", "loai")
 
@@ -52,7 +55,8 @@ class Preview:
 
     `suffix` is that of the finished file, `folder` where it would go. `passages`, `provisions`, `figures` and
     `corrections` are counts; `repairs` what was put right in the file's characters; `lines` are (place,
-    beginning) of the first passages. `same_as` is the path of a document with the very same text. `likes`: what it may be a newer version of, likeliest first.
+    beginning) of the first passages. `same_as` is the path of a document with the very same text. `likes`: what it may be
+    a newer version of, likeliest first.
     """
 
     usable: bool
@@ -150,7 +154,7 @@ def _read(document: Document) -> Preview:
         figure_lines=tuple(_figure_lines(document, figures[:_FIGURES])),
         corrections=corrections,
         warnings=_first(warnings),
-        **{name: getattr(document, name) for name in _HEADER},
+        **{name: getattr(document, name) for name in _HEADER} | {"published": document.published or document.ban_hanh},
     )
 
 
@@ -164,15 +168,28 @@ def _figure_lines(document: Document, figures: Sequence[Figure]) -> Iterable[Fig
     spans = [] if document.kind == "figures" else split_sentences(document.text)
     for f in figures:
         around = next((document.text[a:b] for a, b in spans if a <= f.start < b), f.text)
-        yield FigureLine(place(f), when(f), what(f), amount(f), excerpt(" ".join(around.split())))
+        yield FigureLine(place(f), when(f), what(f), amount(f), excerpt(" ".join(around.strip("#* ").split())))
 
 
 def _header(document: Document, url: str) -> str:
     """A header that says what was read without one, so that a person can mend it; "" where there is nothing to say."""
-    told = {name: getattr(document, name) for name in _HEADER} | ({"url": url} if url else {})
+    told = {name: getattr(document, name) for name in _HEADER} | ({"url": url} if url else {}) | _named(document)
     # JSON strings are YAML strings: whatever stands in a title stays inside its quotes.
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items() if value]
     return "\n".join(["---", *lines, "---", "", ""]) if lines else ""
+
+
+def _named(document: Document) -> dict[str, str]:
+    """Type and title of a legal text without a header: the line "NGHỊ QUYẾT", its number, and what it is about below."""
+    lines = [line.strip(" #*") for line in document.text.split("\n")[:_HEAD_LINES] if line.strip(" #*-_")]
+    at = next((i for i, line in enumerate(lines) if line.isupper() and line.capitalize() in _TYPES), None)
+    if document.kind != "legal" or not document.so_hieu or at is None:
+        return {}
+    kind, below = lines[at].capitalize(), lines[at + 1] if at + 1 < len(lines) else ""
+    about = below if 10 <= len(below) <= 200 and not _NO_SUBJECT.match(below) else ""
+    if about.isupper():
+        about = about.lower()
+    return {"loai": kind, "title": f"{kind} {document.so_hieu} {about[:1].lower()}{about[1:]}".strip()}
 
 
 def address_in(caption: str | None) -> str:

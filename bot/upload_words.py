@@ -36,7 +36,8 @@ def preview_text(preview: Preview, name: str) -> str:
     """What would be read from a file, and the question whether to put it into the folder."""
     parts = [f"Đọc thử tệp «{name}»", f"Tiêu đề: {preview.title}", _facts(preview), _contents(preview)]
     if preview.lines and preview.kind != "figures":
-        parts.append("\n".join(["Các đoạn đầu:", *(f"• {place}: {text}" for place, text in preview.lines)]))
+        told = (f"• {text}" if text.startswith(place) else f"• {place}: {text}" for place, text in preview.lines)
+        parts.append("\n".join(["Các đoạn đầu:", *told]))
     if preview.figure_lines:
         shown = [_figure(line) for line in preview.figure_lines[:_SAMPLES]]
         more = preview.figures - len(shown)
@@ -93,7 +94,7 @@ def _figure(line: FigureLine) -> str:
 def _like(like: Like, preview: Preview) -> str:
     why = [_REASONS[r] for r in like.reasons if r in _REASONS]
     if "text" in like.reasons:
-        why.append(f"trùng khoảng {round(like.share * 100)}% câu chữ")
+        why.append(f"trùng khoảng {min(round(like.share * 100), 99)}% câu chữ")
     lines = [f"Có thể là bản mới của «{like.title}» ({like.path}): {', '.join(why)}."]
     if like.published and preview.published and like.published != preview.published:
         order = "mới hơn" if preview.published > like.published else "cũ hơn"

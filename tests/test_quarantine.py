@@ -99,6 +99,35 @@ def test_what_was_put_right_in_the_characters_is_told(tmp_path, knowledge):
     assert any("đã ghép lại" in r for r in found.repairs)
 
 
+RESOLUTION = """HỘI ĐỒNG NHÂN DÂN TỈNH CÀ MAU
+Số: 18/2025/NQ-HĐND
+
+NGHỊ QUYẾT
+
+Quy định mức chi cho hoạt động khuyến công trên địa bàn tỉnh Cà Mau
+
+Điều 1. Phạm vi điều chỉnh
+
+Nghị quyết này quy định mức chi khuyến công trên địa bàn tỉnh Cà Mau.
+
+Điều 2. Mức chi
+
+1. Hỗ trợ tối đa 50% chi phí mua máy.
+
+Điều 3. Tổ chức thực hiện
+
+Ủy ban nhân dân tỉnh tổ chức thực hiện.
+"""
+
+
+def test_a_legal_text_without_header_is_named_by_type_number_and_subject(tmp_path, knowledge):
+    found = preview(tmp_path, knowledge, "nq.txt", RESOLUTION)
+    assert found.title == "Nghị quyết 18/2025/NQ-HĐND quy định mức chi cho hoạt động khuyến công trên địa bàn tỉnh Cà Mau"
+    assert (found.kind, found.loai, found.so_hieu, found.folder) == ("legal", "Nghị quyết", "18/2025/NQ-HĐND", "policies")
+    bare = preview(tmp_path, knowledge, "nq.txt", RESOLUTION.replace("Quy định mức chi cho", "Căn cứ Luật về"))
+    assert bare.title == "Nghị quyết 18/2025/NQ-HĐND"
+
+
 # --- likeness -------------------------------------------------------------------------------------
 
 

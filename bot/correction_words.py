@@ -21,8 +21,8 @@ PRESS = "Anh/chị bấm một nút ở tin nhắn trên, hoặc gõ /huy để 
 REASON = f"Lý do hiệu đính là gì? Xin nêu căn cứ của số đúng, từ {SHORTEST} đến {LONGEST} ký tự; lý do sẽ hiện trong câu trả lời."
 NOT_WRITTEN = "Chưa ghi được: {reason}"
 WRITTEN = "Đã ghi hiệu đính vào tệp {path}:\n{shown}"
-BUILDING = "Tôi dựng thử chỉ mục mới và gửi biên nhận; câu trả lời chưa đổi cho đến khi anh/chị đồng ý ở đó."
-NOTE = "hiệu đính số liệu: {shown}"
+BUILDING = "Tôi dựng thử bản mới rồi gửi biên nhận; câu trả lời chưa đổi cho đến khi anh/chị đồng ý ở đó."
+NOTE = "Hiệu đính số liệu: {shown}"
 
 
 def found_text(found: Sequence[Candidate], refused: Sequence[str], page: int) -> str:

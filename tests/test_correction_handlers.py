@@ -82,7 +82,7 @@ async def test_from_the_search_to_the_row_in_the_folder(home):
         assert path.read_text().rstrip().endswith(f"ha-giang;1.250,5 triệu đồng;{REASON} (người quản trị hiệu đính ngày 23/11/2026)")
         assert "Lan" not in path.read_text()
         assert bot.indexes.count == 1
-        assert f"hiệu đính số liệu: {SHOWN}" in "\n".join(bot.shows(ADMIN))
+        assert f"Hiệu đính số liệu: {SHOWN}" in "\n".join(bot.shows(ADMIN))
         (kept,) = await records(bot)
         assert (kept.user, kept.name, kept.old, kept.new, kept.reason, kept.status) == (ADMIN, "Lan", "1.250,5 triệu đồng", VALUE, REASON, "written")
 

@@ -56,7 +56,7 @@ async def test_an_article_is_shown_and_put_into_the_folder_only_after_consent(ho
         assert added.endswith(LAO_CAI)
         assert 'url: "https://example.org/lao-cai?a=1&b=2"' in added
         assert bot.indexes.count == 1
-        assert "thêm tài liệu «Lào Cai giúp nghề rèn»" in "\n".join(bot.shows(ADMIN))
+        assert "Thêm tài liệu «Lào Cai giúp nghề rèn»" in "\n".join(bot.shows(ADMIN))
 
         await bot.taps("Bỏ", chat_id=ADMIN)  # the staged index
         assert knowledge(home) == KNOWLEDGE

@@ -133,6 +133,7 @@ PRIVACY_POLICY = (
     "• Những gì đã chọn trong một lần kiểm tra /dieukien đã xong: tối đa {days} ngày, kèm mã ẩn danh, để lập bản nháp đơn.\n"
     "• Việc đang làm dở (các bước đang khai) và việc theo dõi: kèm số tài khoản Telegram, vì cần để trả lời; mất khi làm xong, khi anh/chị thôi, "
     "hoặc khi xóa.\n"
+    "• Tài liệu người quản trị gửi lên và sổ hiệu đính số liệu: kèm tên người quản trị; tên được gỡ khi người đó xóa dữ liệu.\n"
     "• Ba câu hỏi gần nhất được giữ trong bộ nhớ khoảng 30 phút để hiểu câu hỏi nối tiếp.\n"
     "Mọi dữ liệu nằm trên máy chủ của đơn vị vận hành, không chuyển cho bên khác, không dùng dịch vụ trí tuệ nhân tạo bên ngoài. "
     "Xin đừng gửi thông tin cá nhân trong câu hỏi.\n"

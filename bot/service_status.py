@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.state.state import FILE
 from bot.usage_report import whole
 from bot.wording import day, local_time
-from index.artifact import MANIFEST, Manifest, read_manifest
+from index.artifact import Manifest, previous_folder, read_manifest, staged_folder
 from index.errors import KnowledgeError
 from index.ingest import read_knowledge
 
@@ -73,7 +73,7 @@ def disk_facts(data: Path, index_name: str) -> DiskFacts:
         changed = len(_changed_files(manifest))
     except KnowledgeError as error:
         trouble = str(error)
-    staged, earlier = _others(data, index_name)
+    staged, earlier = _built_at(staged_folder(data)), _built_at(previous_folder(data))
     return DiskFacts(
         manifest, staged, earlier, changed, trouble,
         state_bytes=sum(_size(path) for path in data.glob(FILE + "*")),
@@ -148,22 +148,12 @@ def _changed_files(manifest: Manifest) -> set[str]:
     return {path for path in now.keys() | manifest.digests.keys() if now.get(path) != manifest.digests.get(path)}
 
 
-def _others(data: Path, index_name: str) -> tuple[str | None, str | None]:
-    """When the staged index and the latest other one beside it were built."""
+def _built_at(folder: Path | None) -> str | None:
+    """When an index was built; None where there is none or it cannot be read."""
     try:
-        staged = (data / "index" / "staged").read_text(encoding="utf-8").split("\n")[0].strip()
-    except (OSError, UnicodeDecodeError):
-        staged = ""
-    built: dict[str, str] = {}
-    for folder in sorted((data / "index").glob(f"*/{MANIFEST}")):
-        name = folder.parent.name
-        try:
-            if name != index_name:
-                built[name] = read_manifest(folder.parent).built_at
-        except KnowledgeError:
-            continue  # of another version: nothing to go back to
-    waits = built.pop(staged, None)
-    return waits, max(built.values(), default=None)
+        return read_manifest(folder).built_at if folder else None
+    except KnowledgeError:
+        return None
 
 
 def _size(path: Path) -> int:

@@ -88,6 +88,10 @@ class Uploads:
         )
         return next((Upload(**row) for row in found), None)
 
+    def waiting(self) -> int:
+        """How many wait for a decision."""
+        return self._db.execute("select count(*) from uploads where status = ?", [WAITING]).fetchone()[0]
+
     def read(self, upload_id: str, sha256: str) -> None:
         """The file was read, and its sender is asked."""
         self._db.execute("update uploads set status = ?, sha256 = ? where id = ?", [WAITING, sha256, upload_id])

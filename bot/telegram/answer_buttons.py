@@ -42,7 +42,8 @@ def answer_buttons(stored: StoredAnswer, bot_name: str, *, role: Role = Role.PUB
     rows.append((*copies, Button("Chép liên kết", copy=answer_link(bot_name, id_))))
     rows.append(opinion_row(id_))
     if role >= Role.OFFICER and answer.citations:
-        rows.append((follow_button(id_),))
+        correct = (Button("Hiệu đính", f"sl:tl:{id_}"),) if role is Role.ADMIN and answer.records else ()
+        rows.append((follow_button(id_), *correct))
     return tuple(rows)
 
 

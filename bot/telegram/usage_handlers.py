@@ -26,8 +26,8 @@ _OFFERED = (7, 30, 90)
 _MOST_READ = 2000  # questions that are looked at for places and subjects, the latest
 Context = ContextTypes.DEFAULT_TYPE
 
-# What awaits an administrator: (words, how many). A feature that keeps such things adds its own.
-WAITING: list[Callable[[State], tuple[str, int]]] = []
+# What awaits an administrator, and how many there are.
+_WAITING: tuple[tuple[str, Callable[[State], int]], ...] = (("tài liệu gửi lên", lambda state: state.uploads.waiting()),)
 
 
 class UsageHandlers:
@@ -53,7 +53,7 @@ class UsageHandlers:
                 lambda a: service_status.Loaded(a.index_name, service_status.kinds_of(a.documents()), a.provisions(), a.data_date())
             )
             disk = await asyncio.to_thread(service_status.disk_facts, services.config.data, loaded.index_name)
-            asked, waiting = await services.state.call(lambda s: (asked_since(s.db, self._started_at), [count(s) for count in WAITING]))
+            asked, waiting = await services.state.call(lambda s: (asked_since(s.db, self._started_at), [(what, count(s)) for what, count in _WAITING]))
             running = service_status.Running(
                 self._started_at, services.now(), asked, ERRORS.count, datetime.fromtimestamp(ERRORS.last, UTC) if ERRORS.last else None,
                 waiting, services.config.retention_days,

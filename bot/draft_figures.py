@@ -201,8 +201,8 @@ class DraftFigures:
             g for g in here
             if self._like_indicator(figure, g) and same_noun(figure, g) and g.qualifier != "range_high" and self._same_names(figure, g)
             and (same_period(figure, g) or undated(figure) or undated(g)) and (g.funding == figure.funding or None in (g.funding, figure.funding))
-            and not any(f.id != figure.id and self._agrees(f, g) and same_period(f, g) for f in self._draft.figures)
         ]
+        near = [g for g in near if not any(f.id != figure.id and same_period(f, g) and self._agrees(f, g) for f in self._draft.figures)]
         near.sort(key=lambda g: (g.indicator != figure.indicator, g.plan != figure.plan, -self._likeness(figure, g), g.id))
         if not near:
             return []

@@ -1,6 +1,7 @@
 """Whether a figure of a draft and one of the knowledge speak of the same thing, and whether their values agree."""
 
 import re
+from functools import lru_cache
 from decimal import Decimal
 
 from bot.cues import establishments
@@ -81,8 +82,7 @@ def unit_class(figure: Figure) -> str:
 
 def noun(figure: Figure) -> str:
     """What a number counts, folded; "" for amounts and rates, and where a table leaves it to its head."""
-    found = find_quantities(figure.text)
-    return fold(found[0].noun) if len(found) == 1 and found[0].noun else ""
+    return _read(figure.text)[0]
 
 
 def same_noun(a: Figure, b: Figure) -> bool:
@@ -127,6 +127,8 @@ def agrees(draft: Figure, allowed: Interval, held: Figure, told: Interval) -> bo
         return False
     if draft.qualifier in _RANGE:
         return draft.qualifier == held.qualifier and draft.value == held.value
+    if allowed[0] > 0 and told[0] > 0 and not (allowed[0] <= told[1] * _FREE and told[0] <= allowed[1] * _FREE):
+        return False
     if _out_of(draft) and _out_of(held) and _out_of(draft) != _out_of(held):
         return False  # "52/67 sản phẩm"
     if draft.value == held.value:
@@ -151,8 +153,14 @@ def _reaches(loose: Figure, other: Figure) -> bool:
 
 def _out_of(figure: Figure) -> Decimal | None:
     """The second number of "52/67 sản phẩm"."""
-    found = find_quantities(figure.text)
-    return found[0].of if len(found) == 1 else None
+    return _read(figure.text)[1]
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[str, Decimal | None]:
+    """The folded noun and the second number of the one quantity of a text."""
+    found = find_quantities(text)
+    return (fold(found[0].noun or ""), found[0].of) if len(found) == 1 else ("", None)
 
 
 def is_specific(figure: Figure) -> bool:

@@ -3,12 +3,13 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,12 +22,14 @@ from bot.config import BotConfig
 from bot.conversation import readings, topic_of, with_carried
 from bot.corrections import Base, Candidate, base_of, candidates
 from bot.document_card import document_card
+from bot.draft_check import check_draft
 from bot.evidence import Evidence
 from bot.examples import find_examples
 from bot.figure_book import FigureBook
 from bot.figure_desk import FigureDesk
 from bot.figure_notes import FigureNotes
 from bot.finder import Finder
+from bot.following import Standing, changes, standing
 from bot.policy_browse import Page, PolicyBrowser, key_of
 from bot.policy_desk import CERTAIN, ENOUGH, SURE, PolicyDesk
 from bot.policy_facets import WHOLE_COUNTRY, asks_for_results
@@ -318,6 +321,18 @@ class Assistant:
     def source(self, citation: Citation, digest: str) -> SourceView:
         """The paragraph around a citation of a document with that digest."""
         return source_view(citation, digest, self._retriever.documents, self._retriever.passages.values())
+
+    def check_draft(self, text: str) -> Answer:
+        """What is right, different, outdated or not held of a draft's figures and legal references."""
+        return check_draft(text, self._book, self.policy.book, self._retriever.restore, date.today())
+
+    def standing(self, answer: Answer) -> Standing:
+        """What an answer says and rests on, as of today."""
+        return standing(answer, self.policy.book, date.today())
+
+    def changed_since(self, before: Mapping[str, Any], answer: Answer) -> list[str]:
+        """What a reader must know of `answer` who knows how it stood `before` (`Standing.as_dict`)."""
+        return changes(Standing.from_dict(before), self.standing(answer), self.policy.book, date.today())
 
     def document(self, key: str) -> str | None:
         """What is told of the document with that short key; None where there is none."""

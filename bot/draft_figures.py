@@ -227,7 +227,7 @@ class DraftFigures:
         name = place(figure)
         if not here and not any(g for g in self._near(figure) if g.province == figure.province):
             return [Line(f"Kho chưa có số liệu nào của {name}.")]
-        missing = f"Kho chưa có {INDICATORS[figure.indicator]} của {name}"
+        missing = f"Kho chưa có số liệu {INDICATORS[figure.indicator]} của {name}"
         missing += f" {_at(when(figure))}." if when(figure) else "."
         other = [
             g for g in here

@@ -106,9 +106,9 @@ class DraftLaws:
                 return self._finding(reference, Verdict.WRONG, [said])
         if similar:
             named = ", ".join(short_name(d) for d in similar[:_SIMILAR])
-            said = Line(f"Kho chưa có văn bản này nên chưa kiểm tra được; số gần giống trong kho: {named}.", tuple(similar[:_SIMILAR]))
+            said = Line(f"Chưa kiểm tra được hiệu lực và nội dung; số gần giống trong kho: {named}.", tuple(similar[:_SIMILAR]))
         else:
-            said = Line("Kho chưa có văn bản này nên chưa kiểm tra được hiệu lực và nội dung.")
+            said = Line("Chưa kiểm tra được hiệu lực và nội dung.")
         return self._finding(reference, Verdict.NOT_HELD, [said])
 
     def _titled(self, reference: LegalReference, document: Document) -> bool:

@@ -1,8 +1,8 @@
 """Whether a figure of a draft and one of the knowledge speak of the same thing, and whether their values agree."""
 
 import re
-from functools import lru_cache
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.cues import establishments
 from bot.figure_book import FigureBook

@@ -56,7 +56,10 @@ COMMANDS = (
     ("huy", "Thôi việc đang làm dở"),
 )
 GROUP_COMMANDS = tuple(c for c in COMMANDS if c[0] in ("hoi", "solieu", "sosanh", "phuvu", "vanban", "trogiup"))
-OFFICER_COMMANDS: tuple[tuple[str, str], ...] = ()
+OFFICER_COMMANDS = (
+    ("kiemtra", "Kiểm tra số liệu, viện dẫn của một dự thảo (cán bộ)"),
+    ("theodoi", "Theo dõi câu trả lời và xem những gì đang theo dõi (cán bộ)"),
+)
 ADMIN_COMMANDS = (
     ("nap", "Dựng bản mới từ thư mục tài liệu, xem biên nhận rồi quyết định (quản trị)"),
     ("quaylai", "Quay lại bản dữ liệu dùng trước đó (quản trị)"),

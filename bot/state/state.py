@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import ConfigError
-from bot.state import answers, checks, citations, corrections, dialogs, feedback, handled, reloads, roles, settings, uploads
+from bot.state import answers, checks, citations, corrections, dialogs, feedback, handled, reloads, roles, settings, subscriptions, uploads
 
 FILE = "state.db"
 _WAIT_S = 10.0  # for another process that is writing
@@ -31,6 +31,7 @@ _BY_ID = (
     ("reloads", reloads.migrations, reloads.Reloads),
     ("uploads", uploads.migrations, uploads.Uploads),
     ("corrections", corrections.migrations, corrections.Corrections),
+    ("subscriptions", subscriptions.migrations, subscriptions.Subscriptions),
 )
 
 
@@ -53,6 +54,7 @@ class State:
     reloads: reloads.Reloads
     uploads: uploads.Uploads
     corrections: corrections.Corrections
+    subscriptions: subscriptions.Subscriptions
 
     def __init__(self, db: Database, *, clock: Callable[[], datetime] = utc_now):
         self.db = db

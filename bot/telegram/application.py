@@ -25,6 +25,7 @@ from bot.telegram.addressing import FROM_PERSON
 from bot.telegram.answer_handlers import AnswerHandlers
 from bot.telegram.attachments import Attachments, Draw, Export, export_figures
 from bot.telegram.correction_handlers import CorrectionHandlers
+from bot.telegram.draft_handlers import DraftHandlers
 from bot.telegram.figure_handlers import FigureHandlers
 from bot.telegram.flood import ObeyRetryAfter
 from bot.telegram.handlers import Handlers
@@ -41,6 +42,7 @@ from bot.telegram.rights import Rights
 from bot.telegram.role_handlers import RoleHandlers
 from bot.telegram.services import Services
 from bot.telegram.sessions import Conversations, SentReplies
+from bot.telegram.subscription_handlers import SubscriptionHandlers
 from bot.telegram.turns import Turns
 from bot.telegram.upload_handlers import UploadHandlers
 from bot.telegram.usage_handlers import UsageHandlers
@@ -90,6 +92,7 @@ def build_application(
     reloads = ReloadHandlers(services)
     changes = KnowledgeChanges(services, reloads.propose)
     reloads.on_discard.append(changes.discarded)
+    subscriptions = SubscriptionHandlers(services)
     background: list[asyncio.Task] = []
 
     async def post_init(application: Application) -> None:
@@ -98,6 +101,8 @@ def build_application(
         await changes.start(application.bot)
         await Menus(state, config.admin_ids).publish(application.bot)
         background.append(asyncio.create_task(_expire(state, config.retention_days)))
+        subscriptions.use(application.bot)
+        background.append(asyncio.create_task(subscriptions.index_changed()))
 
     async def post_shutdown(application: Application) -> None:
         for task in background:
@@ -123,7 +128,7 @@ def build_application(
     if get_updates_request:
         builder = builder.get_updates_request(get_updates_request)
     application = builder.build()
-    _add_handlers(application, _features(services, changes, reloads, draw_chart, export))
+    _add_handlers(application, _features(services, changes, reloads, subscriptions, draw_chart, export))
     return application
 
 
@@ -145,7 +150,8 @@ def run_polling(config: BotConfig) -> None:
 
 
 def _features(
-    services: Services, changes: KnowledgeChanges, reloads: ReloadHandlers, draw_chart: Draw, export: Export
+    services: Services, changes: KnowledgeChanges, reloads: ReloadHandlers, subscriptions: SubscriptionHandlers, draw_chart: Draw,
+    export: Export,
 ) -> list[Feature]:
     """Every feature of the bot, in the order in which their handlers are asked."""
     attachments = Attachments(draw_chart, export)
@@ -162,6 +168,8 @@ def _features(
         reloads,
         UploadHandlers(services, changes, first.not_text),
         CorrectionHandlers(services, changes),
+        DraftHandlers(services),
+        subscriptions,
         RoleHandlers(services, Menus(services.state, services.rights.admin_ids)),
         UsageHandlers(services, reader),
         QueueHandlers(services, reader),

@@ -67,7 +67,8 @@ class DraftFigures:
             if figure.indicator in _BESIDE and verdict not in (Verdict.RIGHT, Verdict.DIFFERENT):
                 passed += 1
                 continue
-            about = ", ".join(p for p in (place(figure), when(figure)) if p)
+            where = "" if self._stranger(figure) else place(figure)
+            about = ", ".join(p for p in (where, when(figure)) if p)
             found.append(
                 Finding(
                     figure.start, figure.end, "figure", verdict, self._quoted(figure),
@@ -79,8 +80,7 @@ class DraftFigures:
     # --- judging ------------------------------------------------------------------------------------
 
     def _judge(self, figure: Figure) -> tuple[Verdict, list[Line]]:
-        text, sentence = self._draft.document.text, self._draft.sentence(figure.start)
-        if stranger := unknown_province(text, sentence, figure):
+        if stranger := self._stranger(figure):
             return Verdict.UNSURE, [Line(f"Không có tỉnh nào tên «{stranger}» trong danh mục tỉnh, thành phố; anh/chị kiểm tra lại tên địa phương.")]
         alike = [g for g in self._near(figure) if unit_class(g) == unit_class(figure)]
         here = [g for g in alike if same_place(figure, g)]
@@ -99,6 +99,10 @@ class DraftFigures:
             return Verdict.UNSURE, choice
         return Verdict.NOT_FOUND, self._not_found(figure, here)
 
+    def _stranger(self, figure: Figure) -> str:
+        """The name of no province that the draft gives to a figure's."""
+        return unknown_province(self._draft.document.text, self._draft.sentence(figure.start), figure)
+
     def _near(self, figure: Figure) -> Sequence[Figure]:
         """The stored figures that may be of the figure's place; all where the draft names none."""
         names = {figure.province, figure.area} - {None}
@@ -113,7 +117,7 @@ class DraftFigures:
         """The stored figure that confirms one of the draft, the likest first."""
         fitting = [
             g for g in agreeing
-            if like_funding(figure, g) and self._like_indicator(figure, g) and same_noun(figure, g) and self._same_names(figure, g)
+            if self._from_source(figure, g) and self._like_indicator(figure, g) and same_noun(figure, g) and self._same_names(figure, g)
             and (same_period(figure, g) or undated(figure) and (undated(g) or is_specific(figure)))
         ]
         right = max(
@@ -292,6 +296,10 @@ class DraftFigures:
         if figure.unit == "VND":
             return is_specific(figure) or self._likeness(figure, held) >= _ALIKE
         return unit_class(figure) == "project" or (is_specific(figure) and figure.unit != "percent")
+
+    def _from_source(self, figure: Figure, held: Figure) -> bool:
+        """Whether the sources are one; a count of which one side names none may be of any."""
+        return like_funding(figure, held) or (figure.unit != "VND" and None in (figure.funding, held.funding))
 
     def _same_names(self, figure: Figure, held: Figure) -> bool:
         """Whether both speak of no establishment by name, or of the same."""

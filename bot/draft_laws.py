@@ -66,7 +66,7 @@ class DraftLaws:
         if not documents:
             return self._unknown(reference)
         if len(documents) > 1:
-            named = "; ".join(f"{d.title} ({state_on(d, self._today)})" for d in documents)
+            named = "; ".join(f"{d.title} ({state_on(d, self._today, self._today)})" for d in documents)
             return self._finding(reference, Verdict.UNSURE, [Line(f"Số hiệu này có thể là nhiều văn bản, cần ghi đủ ký hiệu: {named}.", tuple(documents))])
         document = documents[0]
         wrong = [*self._wrong_kind(reference, document), *self._wrong_date(reference, document), *self._misspelt(reference, document)]
@@ -176,7 +176,7 @@ class DraftLaws:
         return f"{document.title}{f', có hiệu lực từ {day(document.hieu_luc)}' if document.hieu_luc else ''}"
 
     def _state(self, document: Document) -> Line:
-        text = f"{document.title}: {state_on(document, self._today)}"
+        text = f"{document.title}: {state_on(document, self._today, self._today)}"
         amending = [d for d in self._book.related(document, "sua_doi_boi")]
         uncited = [d for d in amending if d.so_hieu not in self._cited]
         if uncited:

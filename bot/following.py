@@ -111,7 +111,7 @@ def _provision_of(citation: Citation, book: PolicyBook) -> Provision | None:
 
 
 def _law(document: Document, today: date) -> Law:
-    return Law(document.doc_id, document.title, state_on(document, today), numbers(document.sua_doi_boi), numbers(document.thay_the_boi))
+    return Law(document.doc_id, document.title, state_on(document, today, today), numbers(document.sua_doi_boi), numbers(document.thay_the_boi))
 
 
 # --- comparing ----------------------------------------------------------------------------------------

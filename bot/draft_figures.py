@@ -144,7 +144,7 @@ class DraftFigures:
         """The stored figures of the very same quantity whose values differ, one a document; none where that is not certain."""
         same = [
             g for g in here
-            if same_period(figure, g) and g.indicator == figure.indicator and g.plan == figure.plan and like_funding(figure, g) and same_noun(figure, g)
+            if same_period(figure, g) and self._same_measure(figure, g) and like_funding(figure, g) and same_noun(figure, g)
             and self._same_names(figure, g) and g.qualifier != "range_high" and (g.qualifier == "range_low") == (figure.qualifier == "range_low")
         ]
         if not same:
@@ -296,6 +296,12 @@ class DraftFigures:
         if figure.unit == "VND":
             return is_specific(figure) or self._likeness(figure, held) >= _ALIKE
         return unit_class(figure) == "project" or (is_specific(figure) and figure.unit != "percent")
+
+    def _same_measure(self, figure: Figure, held: Figure) -> bool:
+        """Whether indicator and status are one; amounts of the programme may be read otherwise where the words are the same."""
+        if figure.indicator == held.indicator and figure.plan == held.plan:
+            return True
+        return {figure.indicator, held.indicator} <= _BUDGET and self._likeness(figure, held) >= _VERY
 
     def _from_source(self, figure: Figure, held: Figure) -> bool:
         """Whether the sources are one; a count of which one side names none may be of any."""

@@ -6,6 +6,7 @@ which of the knowledge's numbers is meant. Values are compared in base units wit
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.cues import establishments
 from bot.draft_match import (
@@ -26,9 +27,10 @@ from bot.draft_match import (
 from bot.draft_reading import Draft
 from bot.draft_records import Finding, Line, Verdict
 from bot.figure_book import FigureBook
-from bot.figure_compare import difference
-from bot.figure_words import amount, clause, place, what, when
+from bot.figure_compare import plain
+from bot.figure_words import amount, clause, place, scaled, unit_of, what, when
 from index.figure_names import FUNDINGS, INDICATORS
+from index.numbers import format_number
 from index.places import present_name
 from index.records import Figure
 
@@ -270,8 +272,15 @@ class DraftFigures:
         return [Line(f"Lưu ý, kho có số khác nhau: {c.message}", tuple(by_id[i] for i in (c.figure, *c.others))) for c in checks[:1]]
 
     def _differs(self, figure: Figure, held: Figure) -> Line:
-        apart, computed = difference(figure, held, ("dự thảo", "nguồn"))
-        return Line(f"Nguồn ghi {amount(held)} ({self._told(held)}). {apart}", (held,), (computed,) if computed else ())
+        gap = abs(Decimal(repr(figure.value)) - Decimal(repr(held.value)))
+        more, less = ("cao hơn", "thấp hơn") if figure.unit == "percent" else ("nhiều hơn", "ít hơn")
+        # In a unit in which the gap is no fraction: "90 triệu đồng", not "0,09 tỷ đồng".
+        unit = unit_of([figure, held, replace(figure, value=float(gap))])
+        shown = f"{format_number(scaled(float(gap), unit).normalize())} {'điểm phần trăm' if unit == '%' else unit}".strip()
+        apart = f"Dự thảo {more if figure.value > held.value else less} nguồn {shown}."
+        high, low = sorted((figure.value, held.value), reverse=True)
+        computed = {"value": float(gap), "expression": f"{plain(high)} - {plain(low)}"}
+        return Line(f"Nguồn ghi {amount(held)} ({self._told(held)}). {apart}", (held,), (computed,))
 
     def _told(self, held: Figure) -> str:
         return ", ".join(p for p in (what(held), place(held), when(held)) if p)

@@ -157,7 +157,8 @@ class DraftFigures:
             and like_funding(f, figure) and f.plan == figure.plan and same_noun(f, figure)
         ]
         # What another number of the draft has right is not what this one meant.
-        same = [g for g in same if not any(self._agrees(f, g) for f in siblings)]
+        others = [f for f in self._draft.figures if f.id != figure.id and same_place(f, figure) and same_period(f, figure)]
+        same = [g for g in same if not any(self._from_source(f, g) and self._agrees(f, g) for f in (*siblings, *others))]
         by_document: dict[str, list[Figure]] = {}
         for g in same:
             by_document.setdefault(g.doc, []).append(g)
@@ -314,7 +315,7 @@ class DraftFigures:
 
     def _from_source(self, figure: Figure, held: Figure) -> bool:
         """Whether the sources are one; a count of which one side names none may be of any."""
-        return like_funding(figure, held) or (figure.unit != "VND" and None in (figure.funding, held.funding))
+        return like_funding(figure, held) or None in (figure.funding, held.funding) and (figure.unit != "VND" or is_specific(figure))
 
     def _same_names(self, figure: Figure, held: Figure) -> bool:
         """Whether both speak of no establishment by name, or of the same."""

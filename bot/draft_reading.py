@@ -18,6 +18,7 @@ from index.chunk import chunk_document
 from index.errors import DocumentFormatError
 from index.figures import extract_figures
 from index.ingest import parse_document
+from index.places import find_provinces
 from index.records import Check, Document, Figure
 from index.sentences import split_sentences
 from index.text import fold, has_diacritics, normalise
@@ -70,7 +71,10 @@ def read_draft(text: str, restore: Callable[[str], str]) -> Draft | None:
         document = replace(parse_document("du-thao", "du-thao.md", restored), kind="article")
     except DocumentFormatError:
         return None
-    figures = tuple(number_figures(_figures(document)[:MAX_FIGURES]))
+    read = [_in_place(f, document.text) for f in _figures(document)[:MAX_FIGURES]]
+    if len({f.province for f in read}) > 1:
+        read = [_as_told(f, document.text) for f in read]
+    figures = tuple(number_figures(read))
     terms = Reading(document, figures).terms
     return Draft(
         original=original,
@@ -107,6 +111,41 @@ def _figures(document: Document) -> Sequence[Figure]:
             figure = replace(figure, plan=False, status=other.status, indicator=other.indicator, qualifier=other.qualifier)
         settled.append(figure)
     return settled
+
+
+def _in_place(figure: Figure, text: str) -> Figure:
+    """The figure with the province that its own sentence names before the number: a draft goes from one to the next."""
+    line, stop = text.rfind("\n", 0, figure.start), text.rfind(". ", 0, figure.start)
+    before = text[max(line, stop, figure.start - _AROUND, 0) : figure.start]
+    named = {m.place.name for m in find_provinces(before)}
+    if len(named) != 1 or figure.area or figure.province in named:
+        return figure
+    return replace(figure, province=named.pop())
+
+
+def _as_told(figure: Figure, text: str) -> Figure:
+    """The figure without a source of funding that only another paragraph names: a draft goes from one programme to the next."""
+    words = _SOURCES.get(figure.funding or "")
+    if words is None:
+        return figure
+    line = text.rfind("\n", 0, figure.start)
+    begin = max(line, text.rfind(". ", 0, figure.start), figure.start - _AROUND)
+    ends = [at for at in (text.find("\n", figure.end), text.find(". ", figure.end)) if at >= 0]
+    near = text[begin : min(min(ends, default=len(text)), figure.end + _AROUND)]
+    if begin > line and not find_provinces(near):
+        # A sentence that names no place goes on with the one before it.
+        begin = max(line, text.rfind(". ", 0, begin), figure.start - _AROUND)
+        near = text[begin : figure.end]
+    # What stands above leads a list or a table in.
+    above = text[max(line - _AROUND, 0) : max(line, 0)] if _LISTED.match(text, max(line, 0)) else ""
+    return figure if words.search(fold(above + near)) else replace(figure, funding=None)
+
+
+_SOURCES = {
+    "national": re.compile(r"\bquoc gia\b|\btrung uong\b|\bkcqg\b|\bkc ?qg\b"),
+    "local": re.compile(r"\bdia phuong\b|\bkcdp\b|\bngan sach (?:tinh|thanh pho)\b|\b(?:cap|cua) tinh\b|\bvon tinh\b"),
+}
+_LISTED = re.compile(r"\n\s*(?:[-+*•–|]|\d{1,2}[.)])")
 
 
 def _head_end(text: str) -> int:

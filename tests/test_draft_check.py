@@ -159,3 +159,11 @@ def test_long_draft_lists_what_is_not_right(check):
     answer = check("Danh sách\n\n" + "\n".join(f"Năm {year}, tỉnh Trà Vinh hỗ trợ {n} cơ sở công nghiệp nông thôn." for year in (2019, 2020) for n in range(101, 140)))
     assert "Đã kiểm tra 78 số liệu: 78 chưa thấy trong kho." in answer.text
     assert "40. “" in answer.text and "41. “" not in answer.text and "Còn 38 mục khác" in answer.text
+
+
+def test_source_named_in_another_paragraph_is_not_taken_for_that_of_a_number(check):
+    text = (
+        "Trong năm 2023, tỉnh Kon Tum được phân bổ 918 triệu đồng kinh phí khuyến công địa phương.\n\n"
+        "Giai đoạn 2016-2020, tỉnh Yên Bái đã triển khai 138 đề án khuyến công."
+    )
+    assert "Đã kiểm tra 2 số liệu: 2 đúng." in check(text).text

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -54,6 +54,7 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
 _START_RETRIES = 3
 _EXPIRE_EVERY_S = 6 * 3600
+_FOLLOW_EVERY_S = 24 * 3600
 
 
 class Feature(Protocol):
@@ -93,20 +94,33 @@ def build_application(
     changes = KnowledgeChanges(services, reloads.propose)
     reloads.on_discard.append(changes.discarded)
     subscriptions = SubscriptionHandlers(services)
-    background: list[asyncio.Task] = []
+    background: set[asyncio.Task] = set()
+
+    def spawn(coroutine: Coroutine) -> None:
+        task = asyncio.create_task(coroutine)
+        background.add(task)
+        task.add_done_callback(background.discard)
+
+    async def look_at_followed() -> None:
+        # The administrator's press does not wait until every answer that is followed has been asked again.
+        spawn(subscriptions.index_changed())
+
+    reloads.on_used.append(look_at_followed)
 
     async def post_init(application: Application) -> None:
         await state.start()
         await worker.start()
         await changes.start(application.bot)
         await Menus(state, config.admin_ids).publish(application.bot)
-        background.append(asyncio.create_task(_expire(state, config.retention_days)))
         subscriptions.use(application.bot)
-        background.append(asyncio.create_task(subscriptions.index_changed()))
+        spawn(_regularly(partial(_expire, state, config.retention_days), _EXPIRE_EVERY_S))
+        # Law ends by the calendar too.
+        spawn(_regularly(subscriptions.index_changed, _FOLLOW_EVERY_S))
 
     async def post_shutdown(application: Application) -> None:
-        for task in background:
+        for task in tuple(background):
             task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
         await worker.stop()
         await state.stop()
 
@@ -188,11 +202,16 @@ def _add_handlers(application: Application, features: Sequence[Feature]) -> None
 
 
 async def _expire(state: StateWorker, days: int) -> None:
-    """Remove what has been kept long enough, now and every few hours."""
+    """Remove what has been kept long enough."""
+    removed = await state.call(lambda each: each.expire(days))
+    log.info("retention: %d rows older than %d days removed", removed, days)
+
+
+async def _regularly(work: Callable[[], Awaitable[None]], every_s: float) -> None:
+    """Do it now and every so often; a failure is logged and the next time comes all the same."""
     while True:
         try:
-            removed = await state.call(lambda each: each.expire(days))
-            log.info("retention: %d rows older than %d days removed", removed, days)
+            await work()
         except Exception:
-            log.exception("retention could not be enforced")
-        await asyncio.sleep(_EXPIRE_EVERY_S)
+            log.exception("regular work failed")
+        await asyncio.sleep(every_s)

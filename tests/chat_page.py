@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import base64
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +19,15 @@ from pathlib import Path
 from fake_bot_api import Entity, InlineAnswer, Shown
 from telegram_harness import ADMIN, NAME, Bot, running
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, ensure_built
 from bot.chart import draw
 from bot.config import BotConfig
+from bot.indexes import Indexes
+from bot.roles import Role
+from bot.state.state import State
 from bot.telegram.attachments import export_figures
 
+OFFICER = 502
 KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 # Letters of a label that a telephone shows, by the number of buttons in its row.
 ROOM = {1: 40, 2: 18, 3: 12, 4: 8}
@@ -60,7 +65,29 @@ class TypesInline:
     chosen: int = 0
 
 
-Step = Says | Edits | Presses | TypesInline
+@dataclass(frozen=True)
+class Sends:
+    """A file."""
+
+    name: str
+    content: str
+
+
+Step = Says | Edits | Presses | TypesInline | Sends
+
+DRAFT = """Báo cáo kết quả khuyến công
+Thực hiện Nghị định số 134/2004/NĐ-CP của Chính phủ, năm 2022 tỉnh Sóc Trăng hỗ trợ 16 cơ sở công nghiệp nông thôn. Tổng kinh phí thực hiện các đề án là 5,84 tỷ đồng, trong đó kinh phí hỗ trợ từ khuyến công quốc gia là 990 triệu đồng, từ khuyến công địa phương là 1.755 triệu đồng."""
+ARTICLE = """---
+title: "Tây Ninh hỗ trợ làm bánh tráng"
+source: "Báo Thử Nghiệm"
+published: "2023-02-01"
+province: "Tây Ninh"
+---
+
+# Tây Ninh hỗ trợ làm bánh tráng
+
+Năm 2022, tỉnh Tây Ninh hỗ trợ 41 cơ sở công nghiệp nông thôn làm bánh tráng, kinh phí khuyến công địa phương 1.250 triệu đồng.
+"""
 
 
 @dataclass(frozen=True)
@@ -88,10 +115,22 @@ CHATS = (
             Says("giá vàng hôm nay"),
             Says("muc ho tro may moc tien tien la bao nhieu"),
             TypesInline("hỗ trợ máy móc tối đa"),
+            Says("/dieukien"),
+            Says("Thanh Hóa"),
+            Presses("Phường"),
+            Presses("Hộ kinh doanh"),
+            Presses("Chế biến"),
+            Presses("Máy móc"),
+            Presses("Tiếp"),
+            Presses("Chưa rõ"),
+            Presses("Tải bản nháp"),
+            Says("/riengtu"),
+            Says("/gopy Nên có thêm số liệu năm 2025"),
+            Says("/xoatoi"),
         ),
     ),
     Chat(
-        "officer", "Cán bộ", 502, (
+        "officer", "Cán bộ", OFFICER, (
             Says("/help"),
             Says("/solieu Cà Mau 2020-2023"),
             Says("/solieu Quảng Nam 2024 xlsx"),
@@ -103,6 +142,12 @@ CHATS = (
             Presses("Điều 2"),
             Says("/nguon Cà Mau"),
             TypesInline("so lieu quang nam 2024"),
+            Says("kp kcqg soc trang 2022?"),
+            Presses("So sánh"),
+            Presses("Theo dõi"),
+            Says("/theodoi"),
+            Says("/kiemtra"),
+            Says(DRAFT),
         ),
     ),
     Chat(
@@ -110,7 +155,23 @@ CHATS = (
             Says("/help"),
             Says("/nguon"),
             Says("/nap"),
-            Edits("/solieu lao động đào tạo"),
+            Presses("Bỏ"),
+            Sends("tay-ninh-2022.md", ARTICLE),
+            Presses("Thêm vào kho"),
+            Presses("Đưa vào dùng"),
+            Says("Tây Ninh năm 2022 hỗ trợ bao nhiêu cơ sở?"),
+            Says("Tây Ninh năm 2023 hỗ trợ bao nhiêu cơ sở?"),
+            Presses("Chưa ổn"),
+            Presses("Còn thiếu ý"),
+            Says("/suasolieu Tây Ninh 2022"),
+            Says("/huy"),
+            Says("/quaylai"),
+            Says("/tinhtrang"),
+            Says("/thongke"),
+            Says("/hangdoi"),
+            Says("/xuat"),
+            Says("/vaitro 502 cán bộ"),
+            Says("/vaitro"),
         ),
     ),
 )  # fmt: skip
@@ -135,7 +196,7 @@ class PlayedBot(Bot):
 
     def __init__(self, config: BotConfig):
         self._config = config
-        super().__init__()
+        super().__init__(data=config.data, indexes=Indexes(config), knowledge=config.knowledge)
         self.draw, self.export = draw, export_figures
 
     def _open(self) -> Assistant:
@@ -158,6 +219,10 @@ async def play(bot: PlayedBot, chat: Chat) -> list[Bubble]:
                 said[last] = Bubble(_typed(text), mine=True, edited=True)
             case Presses(label):
                 await _press(bot, chat.user_id, label)
+            case Sends(name, content):
+                update = bot.api.new_document(name, content.encode(), chat_id=chat.user_id)
+                said[update["message"]["message_id"]] = Bubble(_typed(f"▤ {name}"), mine=True)
+                await bot.gets(update)
             case TypesInline(text, chosen):
                 inline += _chosen(text, await bot.types_inline(text, user_id=chat.user_id), chosen)
     edited = {int(c.params["message_id"]) for c in bot.api.calls("editMessageText") if not c.refused}
@@ -171,7 +236,10 @@ def _typed(text: str) -> Shown:
 
 async def _press(bot: Bot, chat_id: int, beginning: str) -> None:
     labels = [b["text"] for m in reversed(bot.api.chat(chat_id)) for row in m.buttons for b in row if "callback_data" in b]
-    await bot.taps(next(label for label in labels if label.startswith(beginning)), chat_id=chat_id)
+    label = next((label for label in labels if label.startswith(beginning)), None)
+    if label is None:
+        raise ValueError(f"no button «{beginning}…» among {labels[:20]}")
+    await bot.taps(label, chat_id=chat_id)
 
 
 def _chosen(text: str, answer: InlineAnswer | None, place: int) -> Iterable[Bubble]:
@@ -295,8 +363,15 @@ def cut_labels(bubbles: Sequence[Bubble]) -> list[str]:
     return [button["text"] for row in rows for button in row if len(button["text"]) > ROOM.get(len(row), 6)]
 
 
-async def write_pages(folder: Path, data: Path) -> None:
-    config = BotConfig(knowledge=KNOWLEDGE, data=data)
+async def write_pages(folder: Path, home: Path) -> None:
+    """`home` is a folder to work in, with an index below `data` or none."""
+    # A copy: what an administrator adds goes into it.
+    knowledge = Path(shutil.copytree(KNOWLEDGE, home / "knowledge", ignore=shutil.ignore_patterns("__pycache__")))
+    config = BotConfig(knowledge=knowledge, data=home / "data")
+    ensure_built(config)
+    state = State.open(config.data)
+    state.roles.give(OFFICER, Role.OFFICER, by=ADMIN)
+    state.close()
     for chat in CHATS:
         async with running(PlayedBot(config)) as bot:
             bubbles = await play(bot, chat)
@@ -314,7 +389,9 @@ def main() -> None:
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        asyncio.run(write_pages(options.folder, options.data or Path(made)))
+        if options.data:
+            shutil.copytree(options.data, Path(made) / "data", symlinks=True)
+        asyncio.run(write_pages(options.folder, Path(made)))
 
 
 if __name__ == "__main__":

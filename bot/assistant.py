@@ -127,11 +127,17 @@ class Assistant:
         if reply := small_talk(question, self.documents()):
             return replace(reply, route="talk")
         answer: Answer | None = None
-        for reading in self.readings(question, history, as_of):
+        found = self.readings(question, history, as_of)
+        for reading in found:
             told = self._read_as(question, reading, history, as_of)
             if not told.abstained:
                 return told
             answer = answer or told  # what the likeliest reading lacks is what is told
+        if any(reading.carried for reading in found):
+            # "giá vàng hôm nay" after a question about Cà Mau is still no question about Cà Mau.
+            alone = self._read_as(question, Reading(question), history, as_of)
+            if alone.text == say.OFF_TOPIC:
+                return alone
         return answer or Answer(question, say.BLANK, abstained=True)
 
     def _read_as(self, question: str, reading: Reading, history: Sequence[Turn], as_of: date | None) -> Answer:

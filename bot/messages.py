@@ -103,7 +103,7 @@ SOURCES_COUNT = "Đang có {count} tài liệu:"
 SOURCES_FOUND = "Có {count} tài liệu khớp với “{keyword}”:"
 SOURCES_NONE = "Hiện chưa có tài liệu nào được nạp."
 SOURCES_NO_MATCH = "Không có tài liệu nào khớp với “{keyword}”. Gõ /nguon để xem tất cả."
-SOURCES_MORE = "… và {count} tài liệu nữa. Gõ /nguon kèm từ khóa để lọc, ví dụ: /nguon Cà Mau"
+SOURCES_PAGE = "Trang {number}/{pages}. Gõ /nguon kèm từ khóa để lọc, ví dụ: /nguon Cà Mau"
 
 NOT_ADMIN = "Lệnh này chỉ dành cho người quản trị."
 NOT_OFFICER = "Lệnh này chỉ dành cho cán bộ. Anh/chị có thể gửi mã số dưới đây cho người quản trị để được cấp quyền."

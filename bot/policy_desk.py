@@ -1,6 +1,7 @@
 """Questions about rules: which desk answers, and when none does."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +29,7 @@ CERTAIN, SURE, ENOUGH = 0.60, 0.50, 0.38
 # Of a question in few words a high share may be met by chance.
 _TOUCHING = 0.3
 _LOOKED_AT = 40
+_CLOSE, _CLEARLY = 0.02, 0.05  # scores that are told apart by meaning, and how far apart that must be
 
 
 class PolicyDesk:
@@ -71,7 +73,8 @@ class PolicyDesk:
         found = self.ranked(query, days)
         if not found or found[0].score < least or max(found[0].words, found[0].question_meaning) < _TOUCHING or found[0].words < words:
             return None
-        best = found[0]
+        best = _told(found)
+        found = [best, *(m for m in found if m is not best)]
         sheet = PolicySheet(self.book, days)
         if best.provision.missing:
             sheet.say(self.book.text(best.provision))
@@ -87,3 +90,13 @@ class PolicyDesk:
     def ranked(self, query: Query, days: AskedDays) -> list[Match]:
         """Provisions about the place and time of a question, those that hold on the days asked for before those that do not."""
         return in_time(self.matcher.rank(query, among=lambda p: fits(query, p, self.book.documents[p.doc]), k=_LOOKED_AT), days)
+
+
+def _told(found: Sequence[Match]) -> Match:
+    """The best match; where that is a gap which shares words rather than meaning with the question, the rule close behind
+    that is nearer in meaning."""
+    best = found[0]
+    if not best.provision.missing:
+        return best
+    close = (m for m in found[1:] if not m.provision.missing and m.score >= best.score - _CLOSE)
+    return next((m for m in close if m.question_meaning > best.question_meaning + _CLEARLY), best)

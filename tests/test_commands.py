@@ -9,6 +9,7 @@ from telegram_harness import ADMIN, NAME, Bot, PaperAssistant, running
 from bot import messages
 from bot.config import BotConfig, ConfigError
 from bot.telegram.application import build_application
+from index.records import Document
 
 
 @pytest.fixture
@@ -70,3 +71,14 @@ def test_an_application_without_a_token_is_refused():
     config = BotConfig(knowledge=Path("k"), data=Path("d"))
     with pytest.raises(ConfigError):
         build_application(config, PaperAssistant, lambda: None)
+
+
+async def test_the_list_of_documents_is_paged_in_one_message(chat):
+    chat.assistant.documents = lambda: [Document(f"d{n}", f"{n}.md", f"Bài {n:02}", "", 0, "") for n in range(1, 16)]
+    await chat.says("/nguon")
+    assert "12. Bài 12" in chat.shows()[0] and "Bài 13" not in chat.shows()[0]
+    await chat.taps("Trang sau ›")
+    assert "13. Bài 13" in chat.shows()[0] and "Bài 12" not in chat.shows()[0]
+    await chat.taps("‹ Trang trước")
+    assert "1. Bài 01" in chat.shows()[0]
+    assert len(chat.sent()) == 1

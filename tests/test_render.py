@@ -7,11 +7,11 @@ import pytest
 from fake_bot_api import MAX_VISIBLE, Refused, Shown, parse_html, utf16_length
 
 from bot import messages
+from bot.document_list import A_PAGE
 from bot.records import Answer, Citation
 from bot.roles import Role
 from bot.telegram.blocks import Block, RenderedMessage, Run, pack
 from bot.telegram.render import (
-    MAX_LISTED_DOCUMENTS,
     render_answer,
     render_documents,
     render_help,
@@ -286,13 +286,21 @@ def test_documents_are_listed_with_source_number_date_and_link():
     assert parsed.links() == ["https://a.vn/1"]
 
 
-def test_a_long_list_of_documents_is_cut_between_documents_and_ends_with_how_to_narrow_it():
-    listed = [document(f"Tài liệu {n} " + "x" * 150, source="Báo") for n in range(MAX_LISTED_DOCUMENTS + 7)]
-    parsed = shown(render_documents(listed))
-    assert len(parsed) > 2
-    assert all(re.match(r"\d+\. Tài liệu \d+ ", message.text) for message in parsed[1:])
-    assert parsed[-1].text.endswith(messages.SOURCES_MORE.format(count=7))
-    assert sum(message.text.count("Tài liệu") for message in parsed) == MAX_LISTED_DOCUMENTS
+def test_a_long_list_of_documents_comes_in_pages():
+    listed = [document(f"Tài liệu {n} " + "x" * 150, source="Báo") for n in range(A_PAGE + 7)]
+    first, last = render_documents(listed), render_documents(listed, number=2)
+    assert sum(message.text.count("Tài liệu") for message in shown(first)) == A_PAGE
+    assert first[-1].plain.endswith(messages.SOURCES_PAGE.format(number=1, pages=2))
+    assert [[b.data for b in row] for row in first[-1].buttons] == [["ng:2:"]]
+    assert [[b.data for b in row] for row in last[-1].buttons] == [["ng:1:"]]
+    assert shown(last)[0].text.split("\n")[2].startswith(f"{A_PAGE + 1}. Tài liệu {A_PAGE} ")
+    assert render_documents(listed, number=99)[-1].plain == last[-1].plain
+
+
+def test_the_pages_of_a_search_keep_its_word_and_a_word_too_long_for_a_button_has_none():
+    listed = [document(f"Cà Mau {n} " + "y" * 60) for n in range(A_PAGE + 1)]
+    assert [[b.data for b in row] for row in render_documents(listed, "Cà Mau")[-1].buttons] == [["ng:2:ca mau"]]
+    assert render_documents(listed, "y" * 60)[-1].buttons == ()
 
 
 @pytest.mark.parametrize("keyword", ["ca mau", "CÀ  MAU", "Cà Mau", "Ca\u0300 Mau"])

@@ -42,6 +42,7 @@ from bot.telegram.rights import Rights
 from bot.telegram.role_handlers import RoleHandlers
 from bot.telegram.services import Services
 from bot.telegram.sessions import Conversations, SentReplies
+from bot.telegram.source_handlers import SourceHandlers
 from bot.telegram.subscription_handlers import SubscriptionHandlers
 from bot.telegram.turns import Turns
 from bot.telegram.upload_handlers import UploadHandlers
@@ -174,6 +175,7 @@ def _features(
     first = Handlers(services, links)
     return [
         first,
+        SourceHandlers(services),
         FigureHandlers(services, attachments),
         PolicyHandlers(services),
         AnswerHandlers(services, attachments),

@@ -13,7 +13,6 @@ from bot.telegram.addressing import is_addressed, is_command_for_me, is_private,
 from bot.telegram.delivery import confirm
 from bot.telegram.link_handlers import Links
 from bot.telegram.render import (
-    render_documents,
     render_help,
     render_start,
     render_text,
@@ -51,7 +50,6 @@ class Handlers:
             CommandHandler("start", self.start, people),
             CommandHandler(["help", "trogiup"], self.help, people),
             CommandHandler(["hoi", "ask"], self.asked, people),
-            CommandHandler(["nguon", "sources"], self.sources, people),
             CallbackQueryHandler(self.offered, OFFERED),
         ]
 
@@ -85,10 +83,6 @@ class Handlers:
         """/hoi: the words behind the command are the question."""
         message = message_of(update)
         await self._take(message, question_text(message, context.bot.bot).partition(" ")[2].strip())
-
-    async def sources(self, update: Update, context: Context) -> None:
-        documents = await self._worker.call(lambda a: a.documents())
-        await self._turns.reply(message_of(update), render_documents(documents, " ".join(context.args or ())))
 
     async def question(self, update: Update, context: Context) -> None:
         message = message_of(update)

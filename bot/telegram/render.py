@@ -7,15 +7,15 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot import messages
+from bot.document_list import Page, folded, page_of
 from bot.records import Answer, Citation
 from bot.roles import Role
 from bot.sources import SourceView
 from bot.telegram.blocks import Block, Button, RenderedMessage, Run, lines, pack, units
 from bot.wording import day, excerpt
 from index.records import Document
-from index.text import fold, normalise
 
-MAX_LISTED_DOCUMENTS = 100
+MAX_PAGED_KEYWORD = 50  # bytes: a button's data has 64
 _MAX_LINK = 2048
 _MAX_CAPTION = 1024  # UTF-16 units
 _MAX_QUOTATION = 2000  # UTF-16 units of HTML of several citations below one title
@@ -130,26 +130,28 @@ def render_help(role: Role) -> list[RenderedMessage]:
     return render_text("\n\n".join(parts))
 
 
-def render_documents(documents: Sequence[Document], keyword: str = "") -> list[RenderedMessage]:
-    """The loaded documents in the given order; `keyword` keeps those whose details contain it.
-
-    Compared without diacritics. At most `MAX_LISTED_DOCUMENTS` are shown: a reply of dozens of
-    messages would run into Telegram's flood limits.
-    """
+def render_documents(documents: Sequence[Document], keyword: str = "", number: int = 1) -> list[RenderedMessage]:
+    """One page of the loaded documents in the given order; `keyword` keeps those whose details contain it."""
     keyword = " ".join(keyword.split())
-    if keyword:
-        wanted = fold(normalise(keyword))
-        documents = [d for d in documents if wanted in _searchable(d)]
-    if not documents:
-        return render_text(
-            messages.SOURCES_NO_MATCH.format(keyword=keyword) if keyword else messages.SOURCES_NONE
-        )
+    page = page_of(documents, keyword, number)
+    if not page.total:
+        return render_text(messages.SOURCES_NO_MATCH.format(keyword=keyword) if keyword else messages.SOURCES_NONE)
     heading = messages.SOURCES_FOUND if keyword else messages.SOURCES_COUNT
-    blocks = [*lines(heading.format(count=len(documents), keyword=keyword))]
-    blocks += [_document(n, d) for n, d in enumerate(documents[:MAX_LISTED_DOCUMENTS], start=1)]
-    if len(documents) > MAX_LISTED_DOCUMENTS:
-        blocks += lines(messages.SOURCES_MORE.format(count=len(documents) - MAX_LISTED_DOCUMENTS))
-    return pack(blocks)
+    blocks = [*lines(heading.format(count=page.total, keyword=keyword))]
+    blocks += [_document(n, d) for n, d in enumerate(page.documents, start=page.first)]
+    if page.pages > 1:
+        blocks += lines("\n" + messages.SOURCES_PAGE.format(number=page.number, pages=page.pages))
+    rendered = pack(blocks)
+    return [*rendered[:-1], replace(rendered[-1], buttons=_page_buttons(page, folded(keyword)))]
+
+
+def _page_buttons(page: Page, keyword: str) -> tuple[tuple[Button, ...], ...]:
+    """To the page before and the one after; none where the keyword cannot go with a button."""
+    if len(keyword.encode()) > MAX_PAGED_KEYWORD or ":" in keyword:
+        return ()
+    before = [Button("‹ Trang trước", f"ng:{page.number - 1}:{keyword}")] if page.number > 1 else []
+    after = [Button("Trang sau ›", f"ng:{page.number + 1}:{keyword}")] if page.number < page.pages else []
+    return (tuple(before + after),) if before or after else ()
 
 
 def safe_url(url: str | None) -> str | None:
@@ -243,8 +245,3 @@ def _details(details: Iterable[str | None], url: str | None) -> list[Run]:
     if not link.href or units(link.html()) > _MAX_LINK:
         return [Run(" · ".join(t for t in (text, url) if t))] if text or url else []
     return [Run(f"{text} · "), link] if text else [link]
-
-
-def _searchable(document: Document) -> str:
-    details = (document.title, document.source, document.province, document.so_hieu, document.published)
-    return fold(normalise(" ".join(d for d in details if d)))

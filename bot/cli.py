@@ -202,7 +202,7 @@ def _chat(arguments: argparse.Namespace, config: BotConfig) -> int:
 
 def _run(arguments: argparse.Namespace, config: BotConfig) -> int:
     config.require_token()
-    from bot.telegram.application import run_polling
+    from bot.telegram.serving import run_polling
 
     return run_polling(config) or 0
 

@@ -88,6 +88,11 @@ USAGE_COMPARE = (
 FILE_FAILED = "Xin lỗi, tôi chưa gửi được tệp số liệu. Anh/chị vui lòng thử lại sau ít phút."
 UNKNOWN_COMMAND = "Tôi chưa biết lệnh này. Gõ /help để xem các lệnh, hoặc nhắn câu hỏi của anh/chị."
 NO_ANSWER = "Tôi chưa tìm được câu trả lời trong các tài liệu đã nạp. Anh/chị thử hỏi theo cách khác."
+TOO_MANY = (
+    "Anh/chị gửi hơi nhanh: mỗi phút tôi trả lời tối đa {most} tin nhắn của một người. Những tin nhắn gửi thêm lúc này chưa được trả lời; "
+    "xin gửi lại sau {wait} giây."
+)
+TOO_SLOW = "Xin lỗi, câu này mất quá nhiều thời gian nên tôi chưa trả lời được. Anh/chị vui lòng hỏi ngắn gọn hơn, hoặc thử lại sau ít phút."
 FAILED = (
     "Xin lỗi, đã có lỗi khi xử lý tin nhắn này. Anh/chị vui lòng gửi lại sau ít phút, "
     "hoặc hỏi ngắn gọn hơn. Nếu vẫn lỗi, xin báo cho người quản trị."
@@ -163,6 +168,9 @@ CHART_SOURCE = "Nguồn: {source}"
 CHART_LEFT_OUT = "Hình chỉ vẽ {shown} mục đầu; còn {left_out} mục khác không có trong hình."
 
 BAD_TOKEN = "Telegram không nhận mã của bot: hãy kiểm tra KHUYENCONG_TELEGRAM_TOKEN (lấy mã từ @BotFather)."
+CONFLICT = (
+    "Đã có một tiến trình khác đang nhận tin bằng cùng mã bot, nên tiến trình này dừng lại. Hãy dừng tiến trình kia, hoặc dùng một mã bot khác."
+)
 NO_CONNECTION = (
     "Không kết nối được với máy chủ Telegram: hãy kiểm tra mạng hoặc KHUYENCONG_TELEGRAM_BASE_URL rồi chạy lại."
 )

@@ -1,6 +1,7 @@
 """Things that belong to one thread, on a thread of their own, so that nothing blocks the event loop."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
@@ -11,7 +12,15 @@ from bot.state.state import State
 from index.artifact import Manifest
 from index.errors import KnowledgeError
 
+log = logging.getLogger(__name__)
+
+_CLOSE_S = 3.0
+
 T = TypeVar("T")
+
+
+class TooSlow(Exception):
+    """A call that was not done in time."""
 
 
 class _Closeable(Protocol):
@@ -29,24 +38,47 @@ class Worker(Generic[Kept]):
 
     def __init__(self, open_it: Callable[[], Kept], name: str):
         self._open = open_it
+        self._name = name
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._renewing = asyncio.Lock()
         self._kept: Kept | None = None
 
     async def start(self) -> None:
         """Open it; raises whatever opening it raises."""
         self._kept = await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
-    async def call(self, function: Callable[[Kept], T]) -> T:
-        """`function(it)`, evaluated on its thread."""
-        kept = self._kept
+    async def call(self, function: Callable[[Kept], T], *, limit_s: float | None = None) -> T:
+        """`function(it)`, evaluated on its thread.
+
+        Raises TooSlow where that takes longer than `limit_s`, its turn included: a thread cannot be stopped, so a new one is
+        opened for the calls that follow, and the old one is left to itself.
+        """
+        kept, thread = self._kept, self._thread
         if kept is None:
             raise RuntimeError("Worker.call before start")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function, kept)
+        running = asyncio.get_running_loop().run_in_executor(thread, function, kept)
+        try:
+            return await asyncio.wait_for(running, limit_s)
+        except TimeoutError:
+            if running.done() and not running.cancelled():
+                raise  # of the function itself
+            await self._renew(thread)
+            raise TooSlow(f"no result within {limit_s} s") from None
+
+    async def _renew(self, stuck: ThreadPoolExecutor) -> None:
+        async with self._renewing:
+            if self._thread is not stuck:
+                return  # another call has done it
+            log.error("a call took too long; a new %s thread is opened", self._name)
+            stuck.shutdown(wait=False, cancel_futures=True)
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix=self._name)
+            self._kept = await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
     async def stop(self) -> None:
-        """Close it after the calls before; start nothing more."""
+        """Close it after the calls before, if they end within seconds; start nothing more."""
         if self._kept is not None:
-            await self.call(lambda kept: kept.close())
+            closing = asyncio.get_running_loop().run_in_executor(self._thread, self._kept.close)
+            await asyncio.wait({closing}, timeout=_CLOSE_S)
             self._kept = None
         self._thread.shutdown(wait=False, cancel_futures=True)
 

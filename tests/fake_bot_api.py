@@ -5,6 +5,7 @@ serves it on 127.0.0.1. The HTML rules follow what td/telegram/MessageEntity.cpp
 HTML, the limits and wordings those of telegram-bot-api/Client.cpp.
 """
 
+import itertools
 import json
 import re
 import struct
@@ -38,6 +39,9 @@ BOT_USER = {
     "first_name": "Khuyến công",
     "username": "khuyencong_test_bot",
 }
+
+
+_STARTED = itertools.count()
 
 
 class Refused(Exception):
@@ -216,7 +220,8 @@ class BotApi:
         self._updates: list[dict] = []
         self._inline: dict[str, InlineAnswer | None] = {}  # None: not answered yet
         self._chats: dict[int, dict[int, Shown | None]] = {}  # None: a message of a person
-        self._next_id = 100
+        # Telegram never uses an update id twice, whichever server of the test is asked.
+        self._next_id = 100 + 100_000 * next(_STARTED)
         self._refusals: list[tuple[str, Refused]] = []
         self._files: dict[str, bytes] = {}  # that people have sent, by file_id
         self._markup_refusals = 0

@@ -22,7 +22,7 @@ from bot.indexes import Proposal, Standing, Trial
 from bot.policy_browse import Choice, Page
 from bot.records import Answer, Citation, Turn
 from bot.sources import SourceView
-from bot.telegram.application import build_application
+from bot.telegram.application import build_service
 from index.artifact import Manifest
 from index.errors import ArtifactMissing, StagedStale
 from index.records import Document
@@ -235,17 +235,23 @@ class Bot:
         self.assistant: PaperAssistant | None = None
         self.indexes = indexes or PaperIndexes()
         config = BotConfig(knowledge=knowledge, data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
-        self.application = build_application(
+        self.service = build_service(
             config,
             self._open,
             self.indexes,
             request=DirectRequest(self.api),
             get_updates_request=DirectRequest(self.api),
             clock=lambda: self.now_s,
+            sleep=self._sleep,
             now=lambda: self.now,
             draw_chart=lambda chart: self.draw(chart),
             export=lambda *arguments: self.export(*arguments),
         )
+        self.application = self.service.application
+
+    async def _sleep(self, seconds: float) -> None:
+        """Time passes at once."""
+        self.now_s += seconds
 
     def _open(self):
         self.assistant = PaperAssistant()
@@ -289,6 +295,7 @@ class Bot:
         return self.api.inline_answer(update["inline_query"]["id"])
 
     async def gets(self, update: dict):
+        self.now_s += 4  # nobody types faster than the quota of a minute allows
         await self.application.process_update(Update.de_json(update, self.application.bot))
 
     def shows(self, chat_id=USER) -> list[str]:
@@ -303,13 +310,13 @@ async def running(it: Bot | None = None) -> AsyncIterator[Bot]:
     """The bot as it is between start and stop."""
     it = it or Bot()
     async with it.application:
-        await it.application.post_init(it.application)
+        await it.service.start()
         try:
             yield it
         finally:
             if isinstance(it.assistant, PaperAssistant):
                 it.assistant.may_answer.set()
-            await it.application.post_shutdown(it.application)
+            await it.service.stop()
 
 
 def cited(question: str, count: int = 1, quote: str = "trích") -> Answer:

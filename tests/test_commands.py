@@ -8,7 +8,7 @@ from telegram_harness import ADMIN, NAME, Bot, PaperAssistant, running
 
 from bot import messages
 from bot.config import BotConfig, ConfigError
-from bot.telegram.application import build_application
+from bot.telegram.application import build_service
 from index.records import Document
 
 
@@ -70,7 +70,7 @@ async def test_a_refused_command_menu_does_not_stop_the_bot(caplog):
 def test_an_application_without_a_token_is_refused():
     config = BotConfig(knowledge=Path("k"), data=Path("d"))
     with pytest.raises(ConfigError):
-        build_application(config, PaperAssistant, lambda: None)
+        build_service(config, PaperAssistant, lambda: None)
 
 
 async def test_the_list_of_documents_is_paged_in_one_message(chat):

@@ -12,7 +12,7 @@ from telegram_harness import GROUP, NAME, PHOTO, USER, cited, running
 from bot import messages
 from bot.records import MAX_QUESTION
 from bot.telegram import delivery
-from bot.telegram.flood import ObeyRetryAfter
+from bot.telegram.sending import Sending
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ async def test_a_refusal_for_flooding_is_waited_out_and_repeated():
 
         return await limiter.process_request(callback, (), {}, endpoint, {}, None)
 
-    limiter = ObeyRetryAfter(max_retries=2, max_wait_s=60, sleep=sleep)
+    limiter = Sending(max_retries=2, max_wait_s=60, sleep=sleep)
     assert await attempt(limiter, "sendMessage", [RetryAfter(3), RetryAfter(5), True]) is True
     assert waits == [3.1, 5.1]
     for endpoint, outcomes in (

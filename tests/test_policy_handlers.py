@@ -14,8 +14,8 @@ from bot import messages
 from bot.policy_browse import Choice, PolicyBrowser
 from bot.policy_desk import PolicyDesk
 from bot.records import MAX_QUESTION, Answer, Turn
-from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.policy_handlers import rows_of
+from bot.telegram.serving import ALLOWED_UPDATES
 from index.artifact import current_folder
 from index.build import build
 from index.retriever import Retriever

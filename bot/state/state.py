@@ -10,7 +10,22 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import ConfigError
-from bot.state import answers, checks, citations, corrections, dialogs, feedback, handled, reloads, roles, settings, subscriptions, uploads
+from bot.state import (
+    answers,
+    checks,
+    citations,
+    corrections,
+    dialogs,
+    feedback,
+    handled,
+    inbox,
+    reloads,
+    roles,
+    sent,
+    settings,
+    subscriptions,
+    uploads,
+)
 
 FILE = "state.db"
 _WAIT_S = 10.0  # for another process that is writing
@@ -32,6 +47,8 @@ _BY_ID = (
     ("uploads", uploads.migrations, uploads.Uploads),
     ("corrections", corrections.migrations, corrections.Corrections),
     ("subscriptions", subscriptions.migrations, subscriptions.Subscriptions),
+    ("inbox", inbox.migrations, inbox.Inbox),
+    ("sent", sent.migrations, sent.Sent),
 )
 
 
@@ -55,6 +72,8 @@ class State:
     uploads: uploads.Uploads
     corrections: corrections.Corrections
     subscriptions: subscriptions.Subscriptions
+    inbox: inbox.Inbox
+    sent: sent.Sent
 
     def __init__(self, db: Database, *, clock: Callable[[], datetime] = utc_now):
         self.db = db

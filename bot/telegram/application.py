@@ -1,25 +1,23 @@
-"""The Telegram application: every handler is added here, and `run_polling` runs it."""
+"""The service put together: every handler is added here. `bot.telegram.serving` runs it."""
 
 import asyncio
 import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
-from telegram.ext import Application, BaseHandler, filters
+from telegram.ext import Application, BaseHandler, ContextTypes, TypeHandler, filters
 from telegram.request import BaseRequest
 
-from bot import messages
 from bot.assistant import Assistant
 from bot.chart import draw
-from bot.config import BotConfig, ConfigError
+from bot.config import BotConfig
 from bot.indexes import Indexes
-from bot.logs import configure_logging
 from bot.state.state import State, utc_now
 from bot.telegram.addressing import FROM_PERSON
 from bot.telegram.answer_handlers import AnswerHandlers
@@ -27,9 +25,10 @@ from bot.telegram.attachments import Attachments, Draw, Export, export_figures
 from bot.telegram.correction_handlers import CorrectionHandlers
 from bot.telegram.draft_handlers import DraftHandlers
 from bot.telegram.figure_handlers import FigureHandlers
-from bot.telegram.flood import ObeyRetryAfter
+from bot.telegram.gate import Gate
 from bot.telegram.handlers import Handlers
 from bot.telegram.inline_handlers import InlineHandlers
+from bot.telegram.intake import Intake
 from bot.telegram.knowledge_changes import KnowledgeChanges
 from bot.telegram.link_handlers import Links
 from bot.telegram.menus import Menus
@@ -37,9 +36,11 @@ from bot.telegram.personal_handlers import PersonalHandlers
 from bot.telegram.policy_handlers import PolicyHandlers
 from bot.telegram.question_reader import QuestionReader
 from bot.telegram.queue_handlers import QueueHandlers
+from bot.telegram.quota import Quota
 from bot.telegram.reload_handlers import ReloadHandlers
 from bot.telegram.rights import Rights
 from bot.telegram.role_handlers import RoleHandlers
+from bot.telegram.sending import Sending, passes
 from bot.telegram.services import Services
 from bot.telegram.sessions import Conversations, SentReplies
 from bot.telegram.source_handlers import SourceHandlers
@@ -52,8 +53,7 @@ from bot.worker import AssistantWorker, StateWorker
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
-_START_RETRIES = 3
+_CONNECTIONS = 64
 _EXPIRE_EVERY_S = 6 * 3600
 _FOLLOW_EVERY_S = 24 * 3600
 
@@ -64,7 +64,18 @@ class Feature(Protocol):
     def handlers(self, people: filters.BaseFilter) -> list[BaseHandler]: ...
 
 
-def build_application(
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything that runs, not yet running: `start` opens, `stop` closes what the application itself does not."""
+
+    application: Application
+    intake: Intake
+    sending: Sending
+    start: Callable[[], Awaitable[None]]
+    stop: Callable[[], Awaitable[None]]
+
+
+def build_service(
     config: BotConfig,
     open_assistant: Callable[[], Assistant],
     indexes: Indexes,
@@ -72,17 +83,17 @@ def build_application(
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
     clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     now: Callable[[], datetime] = utc_now,
     draw_chart: Draw = draw,
     export: Export = export_figures,
-) -> Application:
-    """The application with all handlers, not yet running.
+) -> Service:
+    """The application with all handlers and what feeds it.
 
-    `open_assistant` is called once, on the thread that will answer questions, when the application
-    starts (`post_init`); `indexes` build and switch on threads of their own. `request` and
-    `get_updates_request` replace the HTTP client, `clock` (seconds, monotonic) the ageing of
-    conversations, `now` (UTC) the time that is kept with answers, `draw_chart` and `export` what makes pictures and files. Raises ConfigError if
-    `config` has no token.
+    `open_assistant` is called once, on the thread that will answer questions, when the service starts; `indexes` build and
+    switch on threads of their own. `request` and `get_updates_request` replace the HTTP client; `clock` (seconds, monotonic)
+    and `sleep` the ageing of conversations and the pauses in sending; `now` (UTC) the time that is kept with answers;
+    `draw_chart` and `export` what makes pictures and files. Raises ConfigError if `config` has no token.
     """
     # Makes RetryAfter carry a timedelta, as the next major version will; else each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -95,6 +106,7 @@ def build_application(
     changes = KnowledgeChanges(services, reloads.propose)
     reloads.on_discard.append(changes.discarded)
     subscriptions = SubscriptionHandlers(services)
+    sending = Sending(sleep=sleep, clock=clock)
     background: set[asyncio.Task] = set()
 
     def spawn(coroutine: Coroutine) -> None:
@@ -108,7 +120,20 @@ def build_application(
 
     reloads.on_used.append(look_at_followed)
 
-    async def post_init(application: Application) -> None:
+    builder = Application.builder().token(config.require_token()).rate_limiter(sending).job_queue(None)
+    if config.base_url:
+        builder = builder.base_url(config.base_url)
+    if config.base_file_url:
+        builder = builder.base_file_url(config.base_file_url)
+    builder = builder.request(request) if request else builder.connection_pool_size(_CONNECTIONS)
+    if get_updates_request:
+        builder = builder.get_updates_request(get_updates_request)
+    application = builder.updater(None).build()
+    intake = Intake(application, state, sleep=sleep)
+    features = _features(services, changes, reloads, subscriptions, draw_chart, export)
+    _add_handlers(application, features, Gate(Quota(clock=clock), sending), intake)
+
+    async def start() -> None:
         await state.start()
         await worker.start()
         await changes.start(application.bot)
@@ -118,50 +143,14 @@ def build_application(
         # Law ends by the calendar too.
         spawn(_regularly(subscriptions.index_changed, _FOLLOW_EVERY_S))
 
-    async def post_shutdown(application: Application) -> None:
+    async def stop() -> None:
         for task in tuple(background):
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
         await worker.stop()
         await state.stop()
 
-    builder = (
-        Application.builder()
-        .token(config.require_token())
-        .rate_limiter(ObeyRetryAfter())
-        .concurrent_updates(True)
-        .job_queue(None)
-        .post_init(post_init)
-        .post_shutdown(post_shutdown)
-    )
-    if config.base_url:
-        builder = builder.base_url(config.base_url)
-    if config.base_file_url:
-        builder = builder.base_file_url(config.base_file_url)
-    if request:
-        builder = builder.request(request)
-    if get_updates_request:
-        builder = builder.get_updates_request(get_updates_request)
-    application = builder.build()
-    _add_handlers(application, _features(services, changes, reloads, subscriptions, draw_chart, export))
-    return application
-
-
-def run_polling(config: BotConfig) -> None:
-    """Serve until SIGINT or SIGTERM.
-
-    Raises ConfigError where the token is missing or refused or the server cannot be reached, and
-    index.errors.KnowledgeError where the knowledge cannot be loaded or built.
-    """
-    configure_logging(config.log_level, secrets=[config.require_token()])
-    application = build_application(config, partial(Assistant.open, config), Indexes(config))
-    try:
-        application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=_START_RETRIES)
-    except InvalidToken:
-        # Without the cause: its text holds the token.
-        raise ConfigError(messages.BAD_TOKEN) from None
-    except NetworkError as error:
-        raise ConfigError(messages.NO_CONNECTION) from error
+    return Service(application, intake, sending, start, stop)
 
 
 def _features(
@@ -193,14 +182,22 @@ def _features(
     ]
 
 
-def _add_handlers(application: Application, features: Sequence[Feature]) -> None:
+def _add_handlers(application: Application, features: Sequence[Feature], gate: Gate, intake: Intake) -> None:
     # New and edited messages of people; effective_message is never None behind this.
     people = filters.UpdateType.MESSAGES & FROM_PERSON
+    application.add_handler(TypeHandler(Update, gate.passes), group=-1)
     for feature in features:
         application.add_handlers(feature.handlers(people))
     first = features[0]
     application.add_handlers(first.last_handlers(people))
-    application.add_error_handler(first.error)
+
+    async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        intake.note_error(update, context.error)
+        # What is tried again is not apologised for yet.
+        if context.error is None or not passes(context.error):
+            await first.error(update, context)
+
+    application.add_error_handler(failed)
 
 
 async def _expire(state: StateWorker, days: int) -> None:

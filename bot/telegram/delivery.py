@@ -48,16 +48,23 @@ async def confirm(press: CallbackQuery, text: str = "", *, alert: bool = False) 
         log.info("button press not confirmed: %s", error)  # older than a few minutes; the reply still comes
 
 
-async def deliver(question: Message, rendered: Sequence[RenderedMessage], ids: list[int]) -> None:
+async def deliver(
+    question: Message,
+    rendered: Sequence[RenderedMessage],
+    ids: list[int],
+    noted: Callable[[], Awaitable[None]] | None = None,
+) -> None:
     """Make `rendered` the bot's reply to `question`.
 
     `ids` are the bot's messages that answered it before, in order. They are edited; what is missing is
     sent, what is left over is deleted. `ids` is kept up to date message by message, so that it is right
-    even if sending fails half way.
+    even if sending fails half way; `noted` is called after each message that was sent.
     """
     for position, message in enumerate(rendered):
         if position >= len(ids):
             ids.append(await _send(question, message, quote=position == 0))
+            if noted:
+                await noted()
         elif not await revise(question.get_bot(), question.chat_id, ids[position], message):
             ids[position] = await _send(question, message, quote=position == 0)
     while len(ids) > len(rendered):

@@ -4,7 +4,7 @@ import logging
 from collections import OrderedDict
 
 from telegram import Message, Update
-from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot import messages
@@ -19,6 +19,7 @@ from bot.telegram.render import (
 )
 from bot.telegram.services import Receiver, Services
 from bot.telegram.turns import OFFERED, answered, button_rows, message_of, offer_rows
+from bot.worker import TooSlow
 
 log = logging.getLogger(__name__)
 
@@ -121,13 +122,14 @@ class Handlers:
         """Log first, then tell the person; the chat gets a fixed sentence and nothing of the error."""
         error = context.error
         if not isinstance(update, Update):
-            _log_polling_error(error)
+            log.error("error outside of an update", exc_info=error)
             return
         log.error("update %d failed", update.update_id, exc_info=error)
         if isinstance(error, Forbidden) or update.effective_message is None:
             return  # Blocked, or removed from the group: there is nobody to tell.
         try:
-            await self._turns.reply(update.effective_message, render_text(messages.FAILED))
+            told = messages.TOO_SLOW if isinstance(error, TooSlow) else messages.FAILED
+            await self._turns.reply(update.effective_message, render_text(told))
         except TelegramError as second:
             log.warning("the failure could not be reported to the chat: %s", second)
 
@@ -162,12 +164,3 @@ class Handlers:
         while len(self._albums) > _MAX_ALBUMS:
             self._albums.popitem(last=False)
         return known
-
-
-def _log_polling_error(error: Exception | None) -> None:
-    if isinstance(error, Conflict):
-        log.error("another process polls with the same token; only one may run: %s", error)
-    elif isinstance(error, NetworkError):
-        log.warning("Telegram cannot be reached, trying again: %s", error)
-    else:
-        log.error("error outside of an update", exc_info=error)

@@ -25,6 +25,7 @@ from bot.worker import AssistantWorker, StateWorker
 log = logging.getLogger(__name__)
 
 OFFERED = r"^hoi:\d{1,2}$"  # the data of a button whose label is a question
+ANSWER_LIMIT_S = 30.0  # for finding an answer, waiting for those before it included
 TALK = "talk"  # the route of small talk, which is no answer to keep
 
 
@@ -106,9 +107,17 @@ class Turns:
         self, message: Message, rendered: Sequence[RenderedMessage], attachments: Sequence[Attachment] = ()
     ) -> None:
         """Make this the whole reply to a message, whatever an earlier version of it got."""
-        replies = self._sent.to(message.chat_id, message.message_id)
-        replies.text_hash = hash(message.text)
-        await deliver(message, rendered, replies.ids)
+        chat_id, message_id = message.chat_id, message.message_id
+        replies = self._sent.to(chat_id, message_id)
+        if not replies.ids:
+            # Answered before a crash or a restart: what stands in the chat is edited, not sent again.
+            replies.ids += await self._state.call(lambda state: state.sent.to(chat_id, message_id))
+
+        async def note() -> None:
+            await self._state.call(lambda state: state.sent.note(chat_id, message_id, replies.ids))
+
+        await deliver(message, rendered, replies.ids, note)
+        replies.text_hash = hash(message.text)  # not before: what could not be sent is tried again
         await attach(message, attachments, replies.attached)
 
     async def keep(
@@ -143,7 +152,7 @@ class Turns:
             return reply, assistant.index_name, assistant.digests(reply.answer)
 
         async with typing(message):
-            reply, index_name, digests = await self._worker.call(run)
+            reply, index_name, digests = await self._worker.call(run, limit_s=ANSWER_LIMIT_S)
         answer = reply.answer
         if question:
             self._conversations.record(key, message.message_id, question, answer.text)

@@ -1,0 +1,30 @@
+"""What every update passes first: who sends too much is told so, and who had blocked the bot is let in again."""
+
+from telegram import Message, Update
+from telegram.ext import ApplicationHandlerStop, ContextTypes
+
+from bot import messages
+from bot.telegram.delivery import confirm, deliver
+from bot.telegram.quota import PER_MINUTE, Quota
+from bot.telegram.render import render_text
+from bot.telegram.sending import Sending
+
+
+class Gate:
+    def __init__(self, quota: Quota, sending: Sending):
+        self._quota = quota
+        self._sending = sending
+
+    async def passes(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Raises ApplicationHandlerStop for what is too much; the person is told once a minute how many seconds to wait."""
+        user, chat = update.effective_user, update.effective_chat
+        if chat is not None:
+            self._sending.heard_from(chat.id)
+        if user is None or update.inline_query or self._quota.takes(user.id):
+            return
+        text = messages.TOO_MANY.format(most=PER_MINUTE, wait=round(self._quota.wait_s(user.id)) + 1)
+        if update.callback_query:
+            await confirm(update.callback_query, text, alert=True)
+        elif isinstance(update.effective_message, Message) and self._quota.is_to_be_told(user.id):
+            await deliver(update.effective_message, render_text(text), [])
+        raise ApplicationHandlerStop

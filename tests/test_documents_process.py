@@ -25,7 +25,7 @@ class Admin:
         return shown[-1].text if shown else ""
 
     def sees(self, words: str) -> str:
-        self.api.wait_until(lambda: words in self.last(), repr(words), timeout_s=60)
+        self.api.wait_until(lambda: words in self.last(), repr(words), timeout_s=180)
         return self.last()
 
     def writes(self, text: str, words: str) -> str:
@@ -43,7 +43,7 @@ class Admin:
 
     def answer(self, question: str, chat_id: int) -> str:
         self.api.push_text(question, chat_id=chat_id)
-        self.api.wait_until(lambda: bool(self.api.chat(chat_id)), "answer", timeout_s=60)
+        self.api.wait_until(lambda: bool(self.api.chat(chat_id)), "answer", timeout_s=180)
         return self.api.chat(chat_id)[0].text
 
 
@@ -52,7 +52,7 @@ def test_documents_and_a_correction_through_a_restart(tmp_path: Path):
     with FakeBotApiServer(TOKEN) as api:
         admin = Admin(api)
         with serving(api, tmp_path) as service:
-            api.wait_for("getUpdates", 1, timeout_s=60)
+            api.wait_for("getUpdates", 1, timeout_s=180)
             # A Word file is read, shown, and waits.
             shown = admin.sends("Hà Nam dệt lụa.docx", paper.docx_file(), upload_words.ASK, caption="https://example.org/ha-nam")
             assert f"Tiêu đề: {paper.PARAGRAPHS[0]}" in shown

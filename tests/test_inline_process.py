@@ -18,7 +18,7 @@ def folder(tmp_path_factory):
 def api(folder):
     with FakeBotApiServer(TOKEN) as server, serving(server, folder) as service:
         try:
-            server.wait_for("getUpdates", 1, timeout_s=60)
+            server.wait_for("getUpdates", 1, timeout_s=180)
         except TimeoutError:
             pytest.fail(f"the bot did not start:\n{service.output()}")
         yield server
@@ -64,5 +64,5 @@ def test_after_a_restart_the_same_words_give_the_same_cards(api, folder):
     with FakeBotApiServer(TOKEN) as server:
         query_id = server.push_inline("so lieu lam dong 2019")  # typed while the bot is away
         with serving(server, folder):
-            server.wait_until(lambda: server.inline_answer(query_id) is not None, "answer after the restart", timeout_s=60)
+            server.wait_until(lambda: server.inline_answer(query_id) is not None, "answer after the restart", timeout_s=180)
             assert [card["id"] for card, _ in server.inline_answer(query_id).cards] == before

@@ -153,6 +153,26 @@ async def test_one_person_s_questions_are_never_answered_at_once(bot):
     assert [q for q, _ in bot.assistant.asked] == ["một", "hai"]
 
 
+async def test_what_takes_long_keeps_neither_its_person_nor_others_waiting(bot):
+    intake = Intake(bot.application, bot.service.intake._state, workers=1, patience_s=0)
+    slow = asyncio.Event()
+    process = bot.application.process_update
+
+    async def processed(update):
+        if update.update_id == 1:
+            await slow.wait()
+        await process(update)
+
+    bot.application = type("Application", (), {"bot": bot.application.bot, "process_update": staticmethod(processed)})
+    intake._application = bot.application
+    await intake.take([update(1, "lâu"), update(2, "nhanh")])
+    await intake.start()
+    await asyncio.to_thread(bot.api.wait_until, lambda: bot.shows() == ["Trả lời: nhanh"], "the quick answer")
+    slow.set()
+    await asyncio.to_thread(bot.api.wait_until, lambda: "Trả lời: lâu" in bot.shows(), "the slow answer")
+    await intake.stop(1)
+
+
 async def test_what_cannot_be_written_down_is_not_confirmed(bot):
     offsets = []
 

@@ -19,7 +19,7 @@ def api(tmp_path_factory):
     make_knowledge(folder)
     with FakeBotApiServer(TOKEN) as before:
         with serving(before, folder) as service:
-            before.wait_for("getUpdates", 1, timeout_s=90)
+            before.wait_for("getUpdates", 1, timeout_s=180)
             replies(before, QUESTION, chat_id=ASKER)
             replies(before, QUESTION, chat_id=ERASED)
             replies(before, "/solieu Lâm Đồng", chat_id=FIGURES)
@@ -28,7 +28,7 @@ def api(tmp_path_factory):
             assert service.stop() == 0
         with FakeBotApiServer(TOKEN) as after, serving(after, folder) as service:
             after.adopt(before)
-            after.wait_for("getUpdates", 1, timeout_s=90)
+            after.wait_for("getUpdates", 1, timeout_s=180)
             yield after
             after.wait_until(lambda: True, "the end")
             assert TOKEN not in service.output() and "Lâm Đồng" not in service.output()

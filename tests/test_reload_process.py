@@ -38,11 +38,11 @@ def last(api: FakeBotApiServer) -> str:
 def test_from_the_receipt_over_a_restart_to_the_way_back_and_forth(folder):
     with FakeBotApiServer(TOKEN) as first:
         with serving(first, folder) as service:
-            first.wait_for("getUpdates", 1, timeout_s=90)
+            first.wait_for("getUpdates", 1, timeout_s=180)
             assert not answered(first, 2001)
             (folder / "knowledge" / "tay-ninh-2022.md").write_text(unicodedata.normalize("NFD", NEW_ARTICLE), encoding="utf-8")
             first.push_text("/nap", chat_id=ADMIN)
-            first.wait_until(lambda: first.chat(ADMIN) and first.chat(ADMIN)[-1].buttons, "receipt", timeout_s=60)
+            first.wait_until(lambda: first.chat(ADMIN) and first.chat(ADMIN)[-1].buttons, "receipt", timeout_s=180)
             receipt = last(first)
             assert "Nên xem lại: 1 dòng sai trong tệp câu hỏi kiểm tra." in receipt
             assert "Câu hỏi kiểm tra: bản mới trả lời đúng 3/3 câu, bản đang dùng 2/3 câu." in receipt
@@ -59,7 +59,7 @@ def test_from_the_receipt_over_a_restart_to_the_way_back_and_forth(folder):
     with FakeBotApiServer(TOKEN) as api, serving(api, folder) as service:
         api._chats.update(copy)  # Telegram keeps the messages
         api.push(press)
-        api.wait_until(lambda: "Đã đưa vào dùng lúc" in last(api), "switch", timeout_s=60)
+        api.wait_until(lambda: "Đã đưa vào dùng lúc" in last(api), "switch", timeout_s=180)
         assert answered(api, 2003)
         api.push_press(ADMIN, say.GO_BACK)
         api.wait_until(lambda: "Đã quay lại bản trước lúc" in last(api), "way back")

@@ -34,7 +34,7 @@ def service(folder) -> Iterator[Service]:
     """The process, started once for the module, with a server of its own."""
     with FakeBotApiServer(TOKEN) as server, serving(server, folder) as started:
         try:
-            server.wait_for("getUpdates", 1, timeout_s=60)
+            server.wait_for("getUpdates", 1, timeout_s=180)
         except TimeoutError:
             pytest.fail(f"the bot did not start:\n{started.output()}")
         yield started
@@ -156,7 +156,7 @@ def test_a_question_asked_before_the_start_is_answered_and_sigterm_ends_the_proc
     with FakeBotApiServer(TOKEN) as server:
         server.push_text("Năm 2021 Phú Thọ hỗ trợ bao nhiêu cơ sở công nghiệp nông thôn?", chat_id=1015)
         with serving(server, folder, KHUYENCONG_LOG_LEVEL="DEBUG") as service:
-            server.wait_until(lambda: server.chat(1015), "answer", timeout_s=60)
+            server.wait_until(lambda: server.chat(1015), "answer", timeout_s=180)
             assert "23 cơ sở" in server.chat(1015)[0].text
             assert service.stop() == 0
             log = service.output()

@@ -40,7 +40,7 @@ def taking_over(api: FakeBotApiServer) -> FakeBotApiServer:
 
 def test_what_administrators_see_survives_a_restart(folder):
     with FakeBotApiServer(TOKEN) as api, serving(api, folder) as service:
-        api.wait_for("getUpdates", 1, timeout_s=60)
+        api.wait_for("getUpdates", 1, timeout_s=180)
         assert api.menus  # set at the start
         for person, question in ((1001, MISSING), (1002, "kinh phi khuyen cong soc trang 2023"), (1003, ANSWERED)):
             replies(api, question, chat_id=person)
@@ -69,7 +69,7 @@ def test_what_administrators_see_survives_a_restart(folder):
         edited(api, "1", "Còn thiếu: ")
         assert service.stop() == 0
     with taking_over(api) as api, serving(api, folder) as service:
-        api.wait_for("getUpdates", 1, timeout_s=60)
+        api.wait_for("getUpdates", 1, timeout_s=180)
         edited(api, "Hỏi lại bây giờ", "Chỉ mục hiện nay vẫn chưa trả lời được câu này.")
         assert edited(api, "Đã xử lý", queue_report.EMPTY)
         replies(api, "/xuat", chat_id=ADMIN)

@@ -32,7 +32,7 @@ def folder(tmp_path_factory) -> Path:
 def before(folder) -> Iterator[FakeBotApiServer]:
     """The chat as it stands when the first process has ended: five steps answered."""
     with FakeBotApiServer(TOKEN) as server, serving(server, folder) as service:
-        server.wait_for("getUpdates", 1, timeout_s=60)
+        server.wait_for("getUpdates", 1, timeout_s=180)
         server.push_text("/dieukien")
         wait(server, "nơi sản xuất")
         server.push_text("phường Hạc Thành, tỉnh Thanh Hóa")
@@ -51,7 +51,7 @@ def api(before, folder) -> Iterator[FakeBotApiServer]:
     with FakeBotApiServer(TOKEN) as server:
         server._chats, server._next_id = before._chats, before._next_id
         with serving(server, folder):
-            server.wait_for("getUpdates", 1, timeout_s=60)
+            server.wait_for("getUpdates", 1, timeout_s=180)
             yield server
 
 

@@ -29,7 +29,7 @@ _AGAIN_AFTER_S = (2.0, 10.0, 30.0, 60.0)  # between attempts to answer
 class Intake:
     """One update of a person at a time, people in turn, `workers` of them at once. Belongs to the event loop.
 
-    `sleep` waits before another attempt.
+    An update that takes longer than `patience_s` goes on without keeping anybody waiting; `sleep` waits before another attempt.
     """
 
     def __init__(
@@ -38,11 +38,14 @@ class Intake:
         state: StateWorker,
         *,
         workers: int = 8,
+        patience_s: float = 40.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ):
         self._application = application
         self._state = state
         self._workers = workers
+        self._patience_s = patience_s
+        self._long: set[asyncio.Task] = set()  # what takes longer than that
         self._sleep = sleep
         self._of: dict[int, deque[Waiting]] = {}  # what waits, by person
         self._turns: deque[int] = deque()  # people with something waiting who are not being served, in the order of their turns
@@ -89,6 +92,9 @@ class Intake:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        for task in tuple(self._long):
+            task.cancel()
+        await asyncio.gather(*self._long, return_exceptions=True)
 
     def note_error(self, update: object, error: BaseException | None) -> None:
         """A handler has raised; the error handler of the application tells so."""
@@ -107,14 +113,24 @@ class Intake:
 
     async def _work(self) -> None:
         while (update := await self._next()) is not None:
+            answering = asyncio.create_task(self._settled(update))
             try:
-                await self._answer(update)
+                await asyncio.wait({answering}, timeout=self._patience_s)
             except asyncio.CancelledError:
+                answering.cancel()
                 raise
-            except Exception:
-                # The state cannot be written: the update stays as it is there and comes again at the next start.
-                log.exception("update %d could not be settled", update.update_id)
+            if not answering.done():
+                # A build that an administrator asked for: it goes on beside the questions, that person's too.
+                self._long.add(answering)
+                answering.add_done_callback(self._long.discard)
             await self._release(update.user)
+
+    async def _settled(self, update: Waiting) -> None:
+        try:
+            await self._answer(update)
+        except Exception:
+            # The state cannot be written: the update stays as it is there and comes again at the next start.
+            log.exception("update %d could not be settled", update.update_id)
 
     async def _next(self) -> Waiting | None:
         """The next update in turn, None where the work ends."""

@@ -38,7 +38,7 @@ class Intake:
         state: StateWorker,
         *,
         workers: int = 8,
-        patience_s: float = 40.0,
+        patience_s: float = 3.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ):
         self._application = application

@@ -12,6 +12,7 @@ from bot import messages, service_status, usage_report
 from bot.logs import ERRORS
 from bot.roles import Role
 from bot.state.feedback import REASONS
+from bot.state.inbox import FAILED, NEW
 from bot.state.state import State
 from bot.state.usage import ALWAYS, Usage, asked_since, day_in_vietnam, questions, remarks, usage
 from bot.telegram.blocks import Button, RenderedMessage
@@ -27,7 +28,11 @@ _MOST_READ = 2000  # questions that are looked at for places and subjects, the l
 Context = ContextTypes.DEFAULT_TYPE
 
 # What awaits an administrator, and how many there are.
-_WAITING: tuple[tuple[str, Callable[[State], int]], ...] = (("tài liệu gửi lên", lambda state: state.uploads.waiting()),)
+_WAITING: tuple[tuple[str, Callable[[State], int]], ...] = (
+    ("tài liệu gửi lên", lambda state: state.uploads.waiting()),
+    ("tin nhắn đang chờ trả lời", lambda state: state.inbox.counts().get(NEW, 0)),
+    ("tin nhắn trong ba ngày qua không trả lời được (không gửi được, hoặc hỏng); xem nhật ký", lambda state: state.inbox.counts().get(FAILED, 0)),
+)
 
 
 class UsageHandlers:

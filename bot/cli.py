@@ -73,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="in cách hiểu câu hỏi, các ứng viên kèm điểm và lý do chọn hoặc không trả lời")
     ask.add_argument("--as-of", metavar="YYYY-MM-DD", help="trả lời theo quy định vào ngày này")
     command("chat", _chat, "trò chuyện ngay trong cửa sổ lệnh")
-    command("run", _run, "chạy bot Telegram")
+    run = command("run", _run, "chạy bot Telegram")
+    run.add_argument("--webhook", metavar="URL", help="để Telegram gọi tới địa chỉ https này thay cho việc hỏi Telegram liên tục")
+    run.add_argument("--listen", metavar="MÁY:CỔNG", help="nơi nghe các lượt gọi của Telegram (mặc định 127.0.0.1:8080); dùng cùng --webhook")
     search = command("search", _search, "xem các đoạn văn tìm được, kèm điểm")
     search.add_argument("question", help="câu hỏi")
     search.add_argument("-k", type=_positive, default=20, help="số đoạn (mặc định 20)")
@@ -84,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--run", dest="run_file", metavar="OUT.trec", type=Path, help="ghi kết quả dạng TREC")
     evaluate.add_argument("--strip-diacritics", action="store_true", help="bỏ dấu các câu hỏi trước khi tìm")
     command("golden", _golden, "hỏi thử các câu hỏi kiểm tra của thư mục tài liệu")
+    doctor = command("doctor", _doctor, "kiểm tra mã bot, mạng, thư mục, mô hình, chỉ mục, đĩa, quyền truy cập; nói cần làm gì")
+    doctor.add_argument("--offline", action="store_true", help="không gọi tới máy chủ Telegram")
     command("status", _status, "xem đang có gì trong chỉ mục")
     return parser
 
@@ -202,9 +206,18 @@ def _chat(arguments: argparse.Namespace, config: BotConfig) -> int:
 
 def _run(arguments: argparse.Namespace, config: BotConfig) -> int:
     config.require_token()
-    from bot.telegram.serving import run_polling
+    if arguments.webhook is None:
+        if arguments.listen is not None:
+            raise ConfigError("--listen chỉ dùng cùng --webhook.")
+        from bot.telegram.serving import run_polling
 
-    return run_polling(config) or 0
+        return run_polling(config) or 0
+    from bot.webhook_options import webhook_options
+
+    options = webhook_options(arguments.webhook, arguments.listen, config)
+    from bot.telegram.serving import run_webhook
+
+    return run_webhook(config, options) or 0
 
 
 def _search(arguments: argparse.Namespace, config: BotConfig) -> int:
@@ -286,6 +299,15 @@ def _golden(arguments: argparse.Namespace, config: BotConfig) -> int:
     faults = judge(_open(config).ask, questions)
     print(printing.golden(questions, faults, problems))
     return FAILED if problems or any(faults.values()) else 0
+
+
+def _doctor(arguments: argparse.Namespace, config: BotConfig) -> int:
+    """FAILED where something is wrong that keeps the service from working."""
+    from bot.doctor import BROKEN, examine
+
+    findings = examine(config, offline=arguments.offline)
+    print(printing.findings(findings))
+    return FAILED if any(finding.state == BROKEN for finding in findings) else 0
 
 
 def _status(arguments: argparse.Namespace, config: BotConfig) -> int:

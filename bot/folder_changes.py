@@ -19,6 +19,8 @@ from pathlib import Path
 
 import filelock
 
+from bot.private_files import make_private
+
 _JOURNAL = "journal.json"
 _LOCK_TIMEOUT_S = 30
 _NO_DATA = "Không ghi được vào thư mục dữ liệu ({why}). Thư mục tài liệu giữ nguyên."
@@ -142,7 +144,7 @@ class FolderChanges:
     @contextmanager
     def _locked(self):
         try:
-            self._quarantine.mkdir(parents=True, exist_ok=True)
+            make_private(self._quarantine)
             with filelock.FileLock(self._quarantine / "folder.lock", timeout=_LOCK_TIMEOUT_S):
                 yield
         except filelock.Timeout as error:

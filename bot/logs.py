@@ -1,21 +1,29 @@
-"""Logging set-up in which the bot's token never appears.
+"""Logging set-up in which the bot's token never appears, nor what people write.
 
 The Bot API carries the token in every URL, so it turns up in httpx's lines, in exceptions and in
-tracebacks. It is masked in the finished line, when nothing can be added to it any more.
+tracebacks. It is masked in the finished line, when nothing can be added to it any more. The libraries
+that move messages write their payloads at DEBUG; they are never let that far.
 """
 
+import json
 import logging
-import re
 import sys
 import threading
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from types import TracebackType
 
-MASK = "[token]"
+from bot.redaction import MASK, Redaction
+
+__all__ = ["ERRORS", "MASK", "JsonFormatter", "RedactingFormatter", "configure_logging", "mask_from_now_on"]
+
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-# Matches: "bot123:abc" in a URL; "8012345678:AAH_x…" anywhere, also with its colon escaped as "%3A".
-_TOKEN = re.compile(r"bot\d+(?::|%3A)[\w-]+|\d{6,}(?::|%3A)[\w-]{30,}", re.IGNORECASE)
-_MIN_SECRET_HALF = 20
+# The lowest level of loggers that would tell more. httpx writes the URL of each request at INFO, python-telegram-bot every
+# message at DEBUG, tornado who has asked for what.
+_FLOORS = {
+    "httpx": logging.WARNING, "httpcore": logging.WARNING, "telegram": logging.INFO,
+    "tornado.access": logging.ERROR, "tornado.general": logging.WARNING, "tornado.application": logging.WARNING,
+}  # fmt: skip
 
 
 class ErrorCount(logging.Handler):
@@ -34,23 +42,31 @@ class ErrorCount(logging.Handler):
 ERRORS = ErrorCount()  # of this process, from `configure_logging` on
 
 
-def configure_logging(level: str, *, secrets: Iterable[str | None] = ()) -> None:
-    """Log to standard error from `level` (a level's name) on, with every one of `secrets` masked.
+def configure_logging(level: str, *, secrets: Iterable[str | None] = (), form: str = "text") -> None:
+    """Log to standard error from `level` (a level's name) on, with every one of `secrets` masked, as "text" or as "json".
 
     Replaces the handlers of the root logger and the hooks for uncaught exceptions. Raises ValueError
     for a name that is no level.
     """
     number = _level_number(level)
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RedactingFormatter(secrets))
+    handler = _Handler(sys.stderr)
+    handler.setFormatter({"text": RedactingFormatter, "json": JsonFormatter}[form](secrets))
+    handler.addFilter(_without_payload)
     handler.addFilter(_shorten_failed_start)
     logging.basicConfig(level=number, handlers=[handler, ERRORS], force=True)
     logging.captureWarnings(True)
-    for name in ("httpx", "httpcore"):
-        # At INFO httpx writes the URL of each request.
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    for name, floor in _FLOORS.items():
+        logging.getLogger(name).setLevel(max(number, floor))
     sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
     threading.excepthook = _log_uncaught_in_thread
+
+
+def mask_from_now_on(secret: str) -> None:
+    """Mask a secret that was not known yet when logging was set up."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, RedactingFormatter):
+            handler.formatter.redaction.add(secret)
 
 
 class RedactingFormatter(logging.Formatter):
@@ -58,29 +74,64 @@ class RedactingFormatter(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str | None] = ()):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        known = {s for s in secrets if s}
-        # The half after the colon is the secret one; alone it is masked only if it cannot be a word.
-        known |= {half for s in known if len(half := s.partition(":")[2]) >= _MIN_SECRET_HALF}
-        self._secrets = sorted(known, key=len, reverse=True)
+        self.redaction = Redaction(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         try:
             line = super().format(record)
         except Exception as error:
-            # logging would print message and arguments unmasked to standard error.
-            line = f"{record.levelname} {record.name}: bad log call, line {record.lineno} ({type(error).__name__})"
+            line = f"{record.levelname} {record.name}: {_bad_call(record, error)}"
         return self.redact(line)
 
     def redact(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return _TOKEN.sub(MASK, text)
+        return self.redaction.redact(text)
+
+
+class JsonFormatter(RedactingFormatter):
+    """A line of JSON for each record: time (UTC, ISO 8601), level, logger, message and, where there is one, the traceback in `exc`.
+
+    Each text is masked before it is written as JSON, so that masking cannot break a line.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        row = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname, "logger": record.name,
+        }  # fmt: skip
+        try:
+            row["message"] = record.getMessage()
+            if record.exc_info:
+                row["exc"] = self.formatException(record.exc_info)
+            if record.stack_info:
+                row["stack"] = self.formatStack(record.stack_info)
+        except Exception as error:
+            row["message"] = _bad_call(record, error)
+        # Half a surrogate pair, which a message may hold, would not be UTF-8.
+        clean = {key: self.redact(text).encode("utf-8", "replace").decode() for key, text in row.items()}
+        return json.dumps(clean, ensure_ascii=False)
+
+
+class _Handler(logging.StreamHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing where a line cannot be written: logging would print message and arguments unmasked."""
+
+
+def _bad_call(record: logging.LogRecord, error: Exception) -> str:
+    # logging would print message and arguments unmasked to standard error.
+    return f"bad log call, line {record.lineno} ({type(error).__name__})"
 
 
 def _level_number(name: str) -> int:
     if name.upper() not in _LEVELS:
         raise ValueError(f"log level {name!r} is none of {', '.join(_LEVELS)}")
     return logging.getLevelNamesMapping()[name.upper()]
+
+
+def _without_payload(record: logging.LogRecord) -> bool:
+    """Leave out the reply of a server that is no JSON: half of it may be what somebody wrote."""
+    if record.name.startswith("telegram") and str(record.msg).startswith("Can not load invalid JSON data"):
+        record.msg, record.args = "the reply of the server is no JSON", ()
+    return True
 
 
 def _shorten_failed_start(record: logging.LogRecord) -> bool:
@@ -101,3 +152,10 @@ def _log_uncaught(
 def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None:
         _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _log_unraisable(args) -> None:
+    """What goes wrong where nobody can catch it, as in a destructor. The object is not shown: its repr may hold anything."""
+    if args.exc_value is not None:
+        exc_info = (args.exc_type, args.exc_value, args.exc_traceback)
+        logging.getLogger(__name__).error("exception ignored in %s", type(args.object).__name__, exc_info=exc_info)

@@ -174,3 +174,9 @@ CONFLICT = (
 NO_CONNECTION = (
     "Không kết nối được với máy chủ Telegram: hãy kiểm tra mạng hoặc KHUYENCONG_TELEGRAM_BASE_URL rồi chạy lại."
 )
+CONFLICT = (
+    "Một bot khác đang nhận tin nhắn bằng cùng mã này, nên tiến trình này dừng lại. Mỗi mã chỉ chạy được ở một nơi: hãy dừng nơi kia "
+    "(hoặc lấy mã mới từ @BotFather nếu không biết nơi kia là ai), đợi một phút rồi chạy lại."
+)
+WEBHOOK_PORT_TAKEN = "Không nghe được ở {address}: {why}. Hãy dừng chương trình đang dùng cổng này, hoặc chọn cổng khác bằng --listen."
+WEBHOOK_REFUSED = "Telegram không nhận địa chỉ webhook: {why}. Hãy xem lại địa chỉ sau --webhook."

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.config import BotConfig
+from bot.findings import BROKEN, FINE, Finding
 from bot.golden import GoldenQuestion
 from bot.records import Answer
 from bot.wording import day, excerpt
@@ -87,6 +88,17 @@ def hit_row(found: Hit) -> dict:
         "doc_id": found.document.doc_id, "title": found.document.title, "locator": found.passage.locator,
         "start": found.passage.start, "end": found.passage.end, "text": found.passage.text,
     }
+
+
+def findings(found: Sequence[Finding]) -> str:
+    """A line for each thing looked at, what to do below it, and how many are not as they should be."""
+    width = max((len(each.state) for each in found), default=0)
+    rows = []
+    for each in found:
+        rows.append(f"{each.state:<{width}}  {each.what}: {each.told}")
+        rows += [f"{'':<{width}}  -> {each.advice}"] if each.advice else []
+    broken, fine = sum(each.state == BROKEN for each in found), sum(each.state == FINE for each in found)
+    return "\n".join([*rows, "", f"Đạt {fine}, cần xem {len(found) - fine - broken}, lỗi {broken}."])
 
 
 def evaluation(result: Evaluation) -> str:

@@ -63,7 +63,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 def build_lock(data: Path, timeout_s: float) -> Iterator[None]:
     """Keeps every other process and thread from building or switching. Raises KnowledgeError where that takes too long."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with filelock.FileLock(data / "build.lock", timeout=timeout_s):
             yield
     except filelock.Timeout as error:

@@ -45,7 +45,7 @@ def evaluate(
     passages = [p for d in documents for p in chunk_document(d)]
     if not passages:
         raise DatasetError("corpus.jsonl không có tài liệu nào có nội dung.")
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     vectors, _ = embed(documents, passages, (), data, encoder, progress)
     with tempfile.TemporaryDirectory(dir=data, prefix="evaluate-") as temporary:
         write_artifact(Path(temporary), documents, passages, [], vectors)

@@ -227,6 +227,7 @@ class BotApi:
         self._markup_refusals = 0
         self.menus: dict[str, list[str]] = {}  # command names by scope (JSON)
         self.reactions: dict[tuple[int, int], str] = {}  # of the bot, by chat and message
+        self.webhook: dict = {}  # the parameters of setWebhook while one is set
         self.closed = False
 
     def call(self, method: str, params: dict) -> tuple[int, dict]:
@@ -388,7 +389,23 @@ class BotApi:
     def _deleteWebhook(self, params: dict) -> bool:
         if params.get("drop_pending_updates") == "true":
             self._updates.clear()
+        self.webhook = {}
         return True
+
+    def _setWebhook(self, params: dict) -> bool:
+        """Loopback and plain HTTP are taken as a server that runs with --local takes them. Nothing is brought: the test does that."""
+        url = params.get("url", "")
+        if not re.fullmatch(r"https://.+|http://127\.0\.0\.1:\d+/.*", url):
+            raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", params.get("secret_token", "")):
+            raise Refused(400, "Bad Request: secret token contains unallowed characters")
+        if params.get("drop_pending_updates") == "true":
+            self._updates.clear()
+        self.webhook = dict(params)
+        return True
+
+    def _getWebhookInfo(self, params: dict) -> dict:
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": len(self._updates)}
 
     def _deleteMyCommands(self, params: dict) -> bool:
         self.menus.pop(params.get("scope", DEFAULT_SCOPE), None)

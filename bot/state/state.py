@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.config import ConfigError
+from bot.private_files import make_data_private
 from bot.state import (
     answers,
     checks,
@@ -50,6 +51,7 @@ _BY_ID = (
     ("inbox", inbox.migrations, inbox.Inbox),
     ("sent", sent.migrations, sent.Sent),
 )
+ALL_MIGRATIONS = tuple(migrations for _, migrations, _ in (*_BY_HASH, *_BY_ID))
 
 
 def utc_now() -> datetime:
@@ -88,7 +90,7 @@ class State:
         """The state of a data folder, made where there is none. Raises ConfigError with a sentence that can be shown."""
         path = data / FILE
         try:
-            data.mkdir(parents=True, exist_ok=True)
+            make_data_private(data)
             path.touch(mode=0o600)
             connection = sqlite3.connect(path, timeout=_WAIT_S)
             connection.execute("pragma journal_mode = wal")

@@ -18,6 +18,7 @@ from bot.assistant import Assistant
 from bot.chart import draw
 from bot.config import BotConfig
 from bot.indexes import Indexes
+from bot.monitoring import Metrics
 from bot.state.state import State, utc_now
 from bot.telegram.addressing import FROM_PERSON
 from bot.telegram.answer_handlers import AnswerHandlers
@@ -32,6 +33,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.knowledge_changes import KnowledgeChanges
 from bot.telegram.link_handlers import Links
 from bot.telegram.menus import Menus
+from bot.telegram.monitored import index_told
 from bot.telegram.personal_handlers import PersonalHandlers
 from bot.telegram.policy_handlers import PolicyHandlers
 from bot.telegram.question_reader import QuestionReader
@@ -69,8 +71,9 @@ class Service:
     """Everything that runs, not yet running: `start` opens, `stop` closes what the application itself does not."""
 
     application: Application
+    services: Services
     intake: Intake
-    sending: Sending
+    metrics: Metrics
     start: Callable[[], Awaitable[None]]
     stop: Callable[[], Awaitable[None]]
 
@@ -87,26 +90,29 @@ def build_service(
     now: Callable[[], datetime] = utc_now,
     draw_chart: Draw = draw,
     export: Export = export_figures,
+    metrics: Metrics | None = None,
 ) -> Service:
     """The application with all handlers and what feeds it.
 
     `open_assistant` is called once, on the thread that will answer questions, when the service starts; `indexes` build and
     switch on threads of their own. `request` and `get_updates_request` replace the HTTP client; `clock` (seconds, monotonic)
     and `sleep` the ageing of conversations and the pauses in sending; `now` (UTC) the time that is kept with answers;
-    `draw_chart` and `export` what makes pictures and files. Raises ConfigError if `config` has no token.
+    `draw_chart` and `export` what makes pictures and files; `metrics` counts what is done. Raises ConfigError if `config` has no
+    token.
     """
     # Makes RetryAfter carry a timedelta, as the next major version will; else each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
+    metrics = metrics or Metrics()
     worker = AssistantWorker(open_assistant, indexes)
     state = StateWorker(partial(State.open, config.data, clock=now))
     rights = Rights(state, config.admin_ids)
-    turns = Turns(worker, state, rights, Conversations(clock=clock), SentReplies())
+    turns = Turns(worker, state, rights, Conversations(clock=clock), SentReplies(), metrics)
     services = Services(config, worker, state, turns, rights, now)
     reloads = ReloadHandlers(services)
     changes = KnowledgeChanges(services, reloads.propose)
     reloads.on_discard.append(changes.discarded)
     subscriptions = SubscriptionHandlers(services)
-    sending = Sending(sleep=sleep, clock=clock)
+    sending = Sending(metrics, sleep=sleep, clock=clock)
     background: set[asyncio.Task] = set()
 
     def spawn(coroutine: Coroutine) -> None:
@@ -118,7 +124,7 @@ def build_service(
         # The administrator's press does not wait until every answer that is followed has been asked again.
         spawn(subscriptions.index_changed())
 
-    reloads.on_used.append(look_at_followed)
+    reloads.on_used += [look_at_followed, partial(index_told, services, metrics)]
 
     builder = Application.builder().token(config.require_token()).rate_limiter(sending).job_queue(None)
     if config.base_url:
@@ -129,13 +135,15 @@ def build_service(
     if get_updates_request:
         builder = builder.get_updates_request(get_updates_request)
     application = builder.updater(None).build()
-    intake = Intake(application, state, sleep=sleep)
+    intake = Intake(application, state, metrics, sleep=sleep)
+    metrics.waiting_is(lambda: intake.waiting)
     features = _features(services, changes, reloads, subscriptions, draw_chart, export)
     _add_handlers(application, features, Gate(Quota(clock=clock), sending), intake)
 
     async def start() -> None:
         await state.start()
         await worker.start()
+        await index_told(services, metrics)
         await changes.start(application.bot)
         await Menus(state, config.admin_ids).publish(application.bot)
         subscriptions.use(application.bot)
@@ -150,7 +158,7 @@ def build_service(
         await worker.stop()
         await state.stop()
 
-    return Service(application, intake, sending, start, stop)
+    return Service(application, services, intake, metrics, start, stop)
 
 
 def _features(

@@ -15,6 +15,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application
 
+from bot.monitoring import Metrics
 from bot.state.inbox import DONE, FAILED, Waiting
 from bot.telegram.sending import passes
 from bot.worker import StateWorker
@@ -36,6 +37,7 @@ class Intake:
         self,
         application: Application,
         state: StateWorker,
+        metrics: Metrics,
         *,
         workers: int = 8,
         patience_s: float = 3.0,
@@ -43,6 +45,7 @@ class Intake:
     ):
         self._application = application
         self._state = state
+        self._metrics = metrics
         self._workers = workers
         self._patience_s = patience_s
         self._long: set[asyncio.Task] = set()  # what takes longer than that
@@ -55,7 +58,6 @@ class Intake:
         self._errors: dict[int, BaseException] = {}
         self._stopping = False
         self.waiting = 0  # updates
-        self.received = self.duplicates = self.done = self.failed = 0
 
     async def start(self) -> None:
         """Work off what is left from before, then whatever is taken in."""
@@ -74,8 +76,7 @@ class Intake:
         """
         rows = [(body["update_id"], sender_of(body), body) for body in bodies if _has_id(body)]
         new = await self._state.call(lambda state: state.inbox.receive(rows))
-        self.received += len(new)
-        self.duplicates += len(rows) - len(new)
+        self._metrics.received(len(rows), len(rows) - len(new))
         await self._queue(new)
 
     async def has_room(self) -> bool:
@@ -180,10 +181,7 @@ class Intake:
 
     async def _finish(self, waiting: Waiting, outcome: str) -> None:
         await self._state.call(lambda state: state.inbox.finish(waiting.update_id, outcome))
-        if outcome == DONE:
-            self.done += 1
-        else:
-            self.failed += 1
+        self._metrics.done(outcome)
 
 
 def sender_of(body: dict[str, Any]) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +12,8 @@ from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
+
+from bot.monitoring import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +63,7 @@ class Sending(BaseRateLimiter[int]):
 
     def __init__(
         self,
+        metrics: Metrics | None = None,
         *,
         max_retries: int = 3,
         max_wait_s: float = 60,
@@ -75,7 +78,7 @@ class Sending(BaseRateLimiter[int]):
         self._chats: OrderedDict[int, Bucket] = OrderedDict()
         self._moved: dict[int, int] = {}
         self._blocked: set[int] = set()
-        self.outcomes: Counter[str] = Counter()  # "sent", "waited", "repeated", "refused", "blocked", "failed"
+        self._metrics = metrics or Metrics()
 
     async def initialize(self) -> None:
         pass
@@ -100,7 +103,7 @@ class Sending(BaseRateLimiter[int]):
         if chat_id in self._moved:
             chat_id = data["chat_id"] = self._moved[chat_id]
         if chat_id in self._blocked:
-            self.outcomes["blocked"] += 1
+            self._metrics.sent("blocked")
             raise Forbidden("Forbidden: bot was blocked by the user")
         await self._wait_turn(endpoint, chat_id)
         retries = 0 if endpoint in _FOR_SHOW else self._max_retries
@@ -108,7 +111,7 @@ class Sending(BaseRateLimiter[int]):
             last = attempt == retries
             try:
                 done = await callback(*args, **kwargs)
-                self.outcomes["sent"] += 1
+                self._metrics.sent()
                 return done
             except ChatMigrated as error:
                 if last or chat_id is None:
@@ -116,30 +119,31 @@ class Sending(BaseRateLimiter[int]):
                 self._moved[chat_id] = chat_id = data["chat_id"] = error.new_chat_id
                 log.info("a group has a new id")
             except Forbidden as error:
-                self.outcomes["blocked"] += 1
+                self._metrics.sent("blocked")
                 if chat_id is not None and chat_id > 0 and _BLOCKED.search(str(error)):
                     self._blocked.add(chat_id)
                 raise
             except RetryAfter as error:
                 wait_s = seconds_of(error)
-                self.outcomes["waited"] += 1
                 if last or wait_s > self._max_wait_s:
+                    self._metrics.sent("gave_up")
                     raise
+                self._metrics.waited(wait_s)
                 log.info("%s refused for %.0f s by flood control, waiting", endpoint, wait_s)
                 await self._sleep(wait_s + 0.1)
             except BadRequest:
-                self.outcomes["refused"] += 1
+                self._metrics.sent("refused")
                 raise
             except NetworkError as error:
                 last = last or not passes(error)
-                self.outcomes["failed" if last else "repeated"] += 1
+                self._metrics.sent("failed" if last else "retried")
                 if last:
                     raise
                 wait_s = _BACK_OFF_S[min(attempt, len(_BACK_OFF_S) - 1)]
                 log.info("%s failed (%s), repeated in %.0f s", endpoint, type(error).__name__, wait_s)
                 await self._sleep(wait_s)
             except TelegramError:
-                self.outcomes["refused"] += 1
+                self._metrics.sent("refused")
                 raise
 
     async def _wait_turn(self, endpoint: str, chat_id: int | None) -> None:
@@ -154,7 +158,6 @@ class Sending(BaseRateLimiter[int]):
             self._chats.popitem(last=False)
         wait_s = max(bucket.take(now_s), self._all.take(now_s))
         if wait_s > 0:
-            self.outcomes["waited"] += 1
             await self._sleep(wait_s)
 
 

@@ -10,6 +10,7 @@ from telegram import Message, Update
 
 from bot import messages
 from bot.assistant import Assistant
+from bot.monitoring import Metrics
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.roles import Role
 from bot.state.answers import Context, StoredAnswer
@@ -46,12 +47,15 @@ class Reply:
 class Turns:
     """Replies to messages, keeps the answers, and remembers them so that a follow-up is understood and an edit edits its reply."""
 
-    def __init__(self, worker: AssistantWorker, state: StateWorker, rights: Rights, conversations: Conversations, sent: SentReplies):
+    def __init__(
+        self, worker: AssistantWorker, state: StateWorker, rights: Rights, conversations: Conversations, sent: SentReplies, metrics: Metrics,
+    ):  # fmt: skip
         self._worker = worker
         self._state = state
         self._rights = rights
         self._conversations = conversations
         self._sent = sent
+        self._metrics = metrics
         self._running: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def take(
@@ -156,6 +160,8 @@ class Turns:
         answer = reply.answer
         if question:
             self._conversations.record(key, message.message_id, question, answer.text)
+        if question and answer.route != TALK:
+            self._metrics.answered(answer.elapsed_ms / 1000, answer.abstained)
         log.info(
             "answered in %.0f ms with %d citations%s",
             answer.elapsed_ms,

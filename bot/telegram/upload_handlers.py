@@ -13,6 +13,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, Messag
 from bot import upload_words as words
 from bot.document_names import shown_name, slug
 from bot.folder_changes import FolderChangeError
+from bot.private_files import make_private
 from bot.quarantine import Preview, address_in
 from bot.roles import Role
 from bot.state.uploads import ADDED, ADDING, DROPPED, WAITING, Upload
@@ -114,7 +115,8 @@ class UploadHandlers:
         """Fetch a file and read it; what to show. Raises UploadRefused."""
         folder = self._changes.quarantine / upload.id
         file = folder / f"{ORIGINAL}{upload.suffix}"
-        await asyncio.to_thread(folder.mkdir, 0o700, True)
+        await asyncio.to_thread(make_private, self._changes.quarantine)
+        await asyncio.to_thread(make_private, folder)
         try:
             fetched = await message.document.get_file()
             await fetched.download_to_drive(file)

@@ -45,7 +45,7 @@ from bot.smalltalk import small_talk
 from bot.sources import SourceView, source_view
 from bot.spelling import Spelling
 from bot.understand import understand
-from index.artifact import check_encoder, current_folder, read_manifest
+from index.artifact import check_encoder, current_folder, read_manifest, with_current
 from index.build import BuildReport, build
 from index.encoder import Encoder, Progress, encoder_name, load_encoder
 from index.errors import ArtifactMissing, ArtifactOutdated
@@ -91,12 +91,13 @@ class Assistant:
         Raises KnowledgeError with a sentence that can be shown.
         """
         if build_if_missing:
-            folder = ensure_built(config, progress)
-        else:
-            folder = current_folder(config.data)
-        check_encoder(read_manifest(folder), encoder_name(config.model))
-        encoder = load_encoder(config.model, config.data / "models")
-        return cls(config, encoder, folder)
+            ensure_built(config, progress)
+
+        def opened(folder: Path) -> "Assistant":
+            check_encoder(read_manifest(folder), encoder_name(config.model))  # before a model is loaded for nothing
+            return cls(config, load_encoder(config.model, config.data / "models"), folder)
+
+        return with_current(config.data, opened)
 
     def close(self) -> None:
         self._retriever.close()
@@ -107,7 +108,7 @@ class Assistant:
         if folder == self._folder:
             return False
         before = self._retriever
-        self._open(folder)
+        with_current(self._config.data, self._open)
         before.close()
         return True
 

@@ -11,13 +11,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from bot import figure_listing, printing
+from bot.backup import BackupError, back_up
 from bot.config import BotConfig, ConfigError, environment_config
 from bot.figure_filter import FilterError, current, read_filter
 from bot.questions import QuestionFormatError, parse_date, read_questions
 from bot.records import Turn
-from index.errors import KnowledgeError
+from index.errors import ArtifactMismatch, KnowledgeError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
+UNUSABLE = 78  # of `run`: starting it again mends nothing (EX_CONFIG), so that a supervisor can leave it
 _PIPED = 100  # columns where there is no terminal
 _HISTORY = 6  # turns of a conversation in the terminal that a follow-up may lean on
 
@@ -32,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         config = environment_config(knowledge=arguments.knowledge, data=arguments.data)
         return arguments.run(arguments, config) or 0
-    except (ConfigError, FilterError, KnowledgeError, QuestionFormatError) as error:
+    except (BackupError, ConfigError, FilterError, KnowledgeError, QuestionFormatError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
@@ -89,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command("doctor", _doctor, "kiểm tra mã bot, mạng, thư mục, mô hình, chỉ mục, đĩa, quyền truy cập; nói cần làm gì")
     doctor.add_argument("--offline", action="store_true", help="không gọi tới máy chủ Telegram")
     command("status", _status, "xem đang có gì trong chỉ mục")
+    backup = command("backup", _backup, "sao lưu trạng thái và chỉ mục vào một tệp, cả khi dịch vụ đang chạy")
+    backup.add_argument("file", metavar="TỆP", type=Path, help="tệp sẽ ghi, ví dụ sao-luu.tar.gz; tệp cũ cùng tên được thay")
+    restore = command("restore", _restore, "khôi phục từ một bản sao lưu, khi dịch vụ đã dừng")
+    restore.add_argument("file", metavar="TỆP", type=Path, help="bản sao lưu do «khuyencong backup» ghi")
     return parser
 
 
@@ -206,18 +212,22 @@ def _chat(arguments: argparse.Namespace, config: BotConfig) -> int:
 
 def _run(arguments: argparse.Namespace, config: BotConfig) -> int:
     config.require_token()
-    if arguments.webhook is None:
-        if arguments.listen is not None:
-            raise ConfigError("--listen chỉ dùng cùng --webhook.")
-        from bot.telegram.serving import run_polling
-
-        return run_polling(config) or 0
+    if arguments.webhook is None and arguments.listen is not None:
+        raise ConfigError("--listen chỉ dùng cùng --webhook.")
+    from bot.locks import running_lock
+    from bot.restoring import finish_interrupted
+    from bot.telegram.serving import run_polling, run_webhook
     from bot.webhook_options import webhook_options
 
-    options = webhook_options(arguments.webhook, arguments.listen, config)
-    from bot.telegram.serving import run_webhook
-
-    return run_webhook(config, options) or 0
+    options = webhook_options(arguments.webhook, arguments.listen, config) if arguments.webhook else None
+    with running_lock(config.data):
+        if finish_interrupted(config.data):
+            print("Lần khôi phục trước bị ngắt giữa chừng; dữ liệu trước đó đã được đặt lại.", file=sys.stderr)
+        try:
+            return (run_webhook(config, options) if options else run_polling(config)) or 0
+        except ArtifactMismatch as error:
+            print(f"Lỗi: {error}", file=sys.stderr)
+            return UNUSABLE
 
 
 def _search(arguments: argparse.Namespace, config: BotConfig) -> int:
@@ -228,12 +238,13 @@ def _search(arguments: argparse.Namespace, config: BotConfig) -> int:
 
 def _figures(arguments: argparse.Namespace, config: BotConfig) -> int:
     from bot.assistant import ensure_built
+    from index.artifact import with_current
     from index.store import Store
 
     export = _exporter(arguments)
     with _progress("Tạo chỉ mục") as report:
-        folder = ensure_built(config, report)
-    store = Store.open_folder(folder)
+        ensure_built(config, report)
+    store = with_current(config.data, Store.open_checked)
     try:
         documents = {d.doc_id: d for d in store.documents()}
         wanted = read_filter(
@@ -311,16 +322,30 @@ def _doctor(arguments: argparse.Namespace, config: BotConfig) -> int:
 
 
 def _status(arguments: argparse.Namespace, config: BotConfig) -> int:
-    from index.artifact import current_folder, read_manifest
+    from index.artifact import Manifest, read_manifest, with_current
     from index.relations import relation_warnings
     from index.store import Store
 
-    folder = current_folder(config.data)
-    manifest = read_manifest(folder)
-    store = Store.open_folder(folder)
+    def opened(folder: Path) -> tuple[Path, Manifest, Store]:
+        return folder, read_manifest(folder), Store.open_checked(folder)
+
+    folder, manifest, store = with_current(config.data, opened)
     try:
         warnings = relation_warnings(store.documents(), store.provisions())
     finally:
         store.close()
     print(printing.status(manifest, folder, config, warnings))
+    return 0
+
+
+def _backup(arguments: argparse.Namespace, config: BotConfig) -> int:
+    contents, left_out = back_up(config.data, arguments.file)
+    print(printing.backup(contents, left_out, arguments.file))
+    return 0
+
+
+def _restore(arguments: argparse.Namespace, config: BotConfig) -> int:
+    from bot.restoring import restore
+
+    print(printing.restored(*restore(config.data, arguments.file), config))
     return 0

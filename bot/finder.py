@@ -91,8 +91,9 @@ class Finder:
         return self._units.of_document(doc_id)
 
     def key_of(self, doc_id: str) -> str:
-        """The folded words of a whole document, as `Unit.key` has those of a unit."""
-        return self._surroundings(doc_id)[0].document_key
+        """The folded words of a whole document, as `Unit.key` has those of a unit; "" where its passages hold no sentence."""
+        around = self._surroundings(doc_id)
+        return around[0].document_key if around else ""
 
     def is_name(self, concept: Concept) -> bool:
         """A rare word that is written like a name."""

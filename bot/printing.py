@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.backup import Contents
 from bot.config import BotConfig
 from bot.findings import BROKEN, FINE, Finding
 from bot.golden import GoldenQuestion
 from bot.records import Answer
-from bot.wording import day, excerpt
+from bot.service_status import size_words
+from bot.state.state import FILE as STATE
+from bot.wording import day, excerpt, local_time
 from index.artifact import Manifest
 from index.build import BuildReport
 from index.errors import KnowledgeError, Problem
@@ -16,6 +19,7 @@ from index.ingest import read_knowledge
 from index.records import Hit
 
 _SHOWN = 20
+_LEFT_OUT_SHOWN = 500
 
 
 def answer(found: Answer, offers: Sequence[str] = ()) -> str:
@@ -46,7 +50,9 @@ def build_report(report: BuildReport, config: BotConfig) -> str:
         rows.append(f"Không đổi: {report.unchanged} tệp")
     if left_out := [*report.problems, *report.empty]:
         rows.append("Không nạp được:")
-        rows += [f"  {problem}" for problem in left_out]
+        rows += [f"  {problem}" for problem in left_out[:_LEFT_OUT_SHOWN]]
+        if len(left_out) > _LEFT_OUT_SHOWN:
+            rows.append(f"  … và {len(left_out) - _LEFT_OUT_SHOWN} mục nữa")
     if report.checks:
         rows.append(f"Số liệu cần xem lại ({len(report.checks)}):")
         for alarm in report.checks[:_SHOWN]:
@@ -126,3 +132,23 @@ def status(manifest: Manifest, folder: Path, config: BotConfig, warnings: Sequen
     if now != manifest.digests:
         rows.append("Lưu ý: thư mục tài liệu đã thay đổi sau lần nạp này. Hãy chạy «khuyencong build».")
     return "\n".join(rows)
+
+
+def backup(contents: Contents, left_out: Sequence[str], target: Path) -> str:
+    """What a backup holds, and what it does not."""
+    rows = [f"Đã sao lưu vào {target}: {_held(contents)}."]
+    rows += [f"Lưu ý: {reason}." for reason in left_out]
+    rows.append("Thư mục tài liệu và mã bot không nằm trong bản sao lưu; hãy giữ chúng riêng.")
+    return "\n".join(rows)
+
+
+def restored(contents: Contents, left_out: Sequence[str], config: BotConfig) -> str:
+    made = local_time(contents.made_at)
+    rows = [f"Đã khôi phục vào {config.data} bản sao lưu làm lúc {made}: {_held(contents)}."]
+    return "\n".join([*rows, *(f"Lưu ý: {reason}." for reason in left_out), "Có thể chạy lại dịch vụ."])
+
+
+def _held(contents: Contents) -> str:
+    parts = ["tệp trạng thái"] if STATE in contents.files else []
+    parts += [f"chỉ mục {contents.index}"] if contents.index else []
+    return f"{' và '.join(parts) or 'các tệp chờ duyệt'}, {len(contents.files)} tệp, {size_words(contents.size)}"

@@ -11,10 +11,11 @@ from bot.state.state import FILE
 from bot.usage_report import whole
 from bot.wording import day, local_time
 from index.artifact import Manifest, previous_folder, read_manifest, staged_folder
-from index.errors import KnowledgeError
+from index.errors import ArtifactMissing, KnowledgeError
 from index.ingest import read_knowledge
 
 _KINDS = {"article": "bài viết", "legal": "văn bản pháp luật", "guide": "hướng dẫn", "figures": "bảng số liệu"}
+_REPLACED = "chỉ mục đang dùng đã được thay từ bên ngoài; hãy khởi động lại dịch vụ hoặc gõ /nap để dùng bản mới."
 _LOW_DISK = 1 << 30  # bytes; a rebuild needs room for a second index
 
 
@@ -69,6 +70,8 @@ def disk_facts(data: Path, index_name: str) -> DiskFacts:
     """Read the data and knowledge folders. Blocking, about a second; raises nothing for what may be missing or damaged."""
     manifest, changed, trouble = None, None, ""
     try:
+        if (data / "index").is_dir() and not (data / "index" / index_name).exists():
+            raise ArtifactMissing(_REPLACED)
         manifest = read_manifest(data / "index" / index_name)
         changed = len(_changed_files(manifest))
     except KnowledgeError as error:

@@ -12,7 +12,8 @@ from bot.folder_changes import Edit, FolderChangeError
 from bot.likeness import Like
 from bot.quarantine import DOCUMENT, Preview, load_preview
 from index.convert import CONVERTED, REFUSED
-from index.ingest import MAX_FILE_BYTES, SUFFIXES, knowledge_files
+from index.folder import MAX_FILE_BYTES, SUFFIXES
+from index.ingest import knowledge_files
 
 ACCEPTED = (*SUFFIXES, *CONVERTED)
 ORIGINAL = "original"  # the stem of what was sent, in its quarantine folder

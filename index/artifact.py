@@ -12,27 +12,33 @@ reader keeps the files it has opened; folders that no pointer names are removed.
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_origin
+from typing import TypeVar, get_origin
 
 import filelock
 
+from index.artifact_files import check_files, flush, open_regular
 from index.errors import ArtifactMismatch, ArtifactMissing, ArtifactOutdated, KnowledgeError, StagedStale
 
 # Of the files and of the tables in the database; raised with every change of either.
-LAYOUT = 4
-DATABASE, VECTORS, QUESTIONS = "passages.db", "passages.faiss", "questions.faiss"
-RESTORER, MANIFEST = "restorer.bin", "manifest.json"
+LAYOUT = 5
+FILES = ("passages.db", "passages.faiss", "questions.faiss", "restorer.bin")
+DATABASE, VECTORS, QUESTIONS, RESTORER = FILES
+MANIFEST = "manifest.json"
+_MAX_MANIFEST = 64 << 20  # bytes; 20,000 documents take 3 MB
+T = TypeVar("T")
 _SWITCH_TIMEOUT_S = 5  # switching takes no time: who waits longer waits for a build
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was built from and with. `digests` maps each file's path to the digest of its text."""
+    """What an index was built from and with. `digests` maps each document's path to the digest of its text, `files` the name
+    of each file of the index to its size in bytes and SHA-256 (`index.artifact_files.describe`)."""
 
     layout: int
     built_at: str
@@ -44,6 +50,7 @@ class Manifest:
     figures: int
     digests: dict[str, str]
     packages: dict[str, str]
+    files: dict[str, dict[str, int | str]]
 
 
 def new_folder(data: Path) -> Path:
@@ -70,6 +77,8 @@ def build_lock(data: Path, timeout_s: float) -> Iterator[None]:
         raise KnowledgeError("Một lần nạp khác đang chạy trên cùng thư mục dữ liệu. Xin thử lại sau ít phút.") from error
     except OSError as error:
         raise KnowledgeError(f"Không ghi được vào thư mục dữ liệu {data}: {error.strerror or error}.") from error
+    except sqlite3.Error as error:
+        raise KnowledgeError(f"Không ghi được vào thư mục dữ liệu {data}: {error}.") from error
 
 
 def current_folder(data: Path) -> Path:
@@ -97,7 +106,8 @@ def staged_folder(data: Path) -> Path | None:
 def read_manifest(folder: Path) -> Manifest:
     """Raises ArtifactMismatch where the file is damaged, ArtifactOutdated where it is of another layout."""
     try:
-        loaded = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        with open_regular(folder / MANIFEST) as file:
+            loaded = json.loads(file.read(_MAX_MANIFEST))
         if loaded.get("layout") != LAYOUT:
             raise ArtifactOutdated(
                 f"Chỉ mục có bố cục {loaded.get('layout')}, chương trình này cần bố cục {LAYOUT}. Hãy chạy «khuyencong build»."
@@ -105,9 +115,37 @@ def read_manifest(folder: Path) -> Manifest:
         values = {f.name: loaded[f.name] for f in fields(Manifest)}
         if not all(isinstance(values[f.name], get_origin(f.type) or f.type) for f in fields(Manifest)):
             raise ValueError("a field of the manifest has another type")
-        return Manifest(**values)
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+        manifest = Manifest(**values)
+        if manifest.files.keys() != set(FILES) or any(
+            not isinstance(told.get("bytes"), int) or not isinstance(told.get("sha256"), str) for told in manifest.files.values()
+        ):
+            raise ValueError("the files of the index are not told")
+        return manifest
+    except (OSError, ValueError, KeyError, AttributeError, RecursionError) as error:
         raise ArtifactMismatch("Tệp mô tả chỉ mục bị hỏng. Hãy chạy «khuyencong build» để tạo lại.") from error
+
+
+def checked_manifest(folder: Path) -> Manifest:
+    """`read_manifest` of a folder whose files are as they were written. Raises ArtifactMismatch, ArtifactOutdated."""
+    manifest = read_manifest(folder)
+    check_files(folder, manifest.files)
+    return manifest
+
+
+def with_current(data: Path, read: Callable[[Path], T]) -> T:
+    """`read` of the folder in use; again where other processes have switched and removed it while it was read.
+
+    Raises ArtifactMissing, and what `read` raises.
+    """
+    folder = current_folder(data)
+    while True:
+        try:
+            return read(folder)
+        except KnowledgeError:
+            now = current_folder(data)
+            if now == folder:
+                raise
+            folder = now
 
 
 def check_encoder(manifest: Manifest, encoder: str) -> None:
@@ -143,6 +181,7 @@ def use(data: Path, folder: Path) -> None:
             raise StagedStale("Bản này không còn: đã được đưa vào dùng, đã bỏ, hoặc đã có bản khác được dựng sau. Xin gõ /nap để dựng lại.")
         if _pointed(data, "staged")[1] != _pointed(data, "current")[0]:
             raise StagedStale("Từ lúc dựng bản này, bản đang dùng đã được đổi, nên biên nhận không còn đúng. Xin gõ /nap để dựng lại.")
+        checked_manifest(folder)
         switch_to(data, folder)
 
 
@@ -163,7 +202,7 @@ def back(data: Path) -> Path:
         folder = previous_folder(data)
         if folder is None:
             raise ArtifactMissing("Không còn bản trước để quay lại.")
-        read_manifest(folder)
+        checked_manifest(folder)
         _point(data, "current", folder.name, _pointed(data, "current")[0])
         return folder
 
@@ -174,6 +213,8 @@ def remove_unused(data: Path) -> None:
         kept = {current_folder(data), previous_folder(data), staged_folder(data)}
     except ArtifactMissing:
         return  # a damaged pointer must not cost the index it named
+    for partial in (data / "index").glob("*.partial"):
+        partial.unlink(missing_ok=True)  # of a switch cut off
     for folder in (data / "index").iterdir():
         if folder.is_dir() and folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
@@ -193,7 +234,9 @@ def _point(data: Path, pointer: str, first: str, second: str) -> None:
     path = data / "index" / pointer
     partial = path.with_suffix(".partial")
     partial.write_text(f"{first}\n{second}".rstrip("\n"), encoding="utf-8")
+    flush(partial)
     os.replace(partial, path)
+    flush(path.parent)
 
 
 def _folder(data: Path, name: str) -> Path | None:

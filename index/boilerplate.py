@@ -34,6 +34,7 @@ _BREADCRUMB = re.compile(
 _DATE_LINE = re.compile(
     r"^(?:thu \w+|chu nhat)?[,\s-]*(?:ngay )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[\s,|-]*(?:\d{1,2}[:h]\d{2}(?::\d{2})?)?\s*(?:\(?gmt ?\+7\)?)?$"
 )
+_LONGEST = 600  # characters; a longer line is text, and patterns that look back and forth are kept from it
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,2}[.)])\s")
 
 
@@ -59,9 +60,14 @@ def boilerplate_lines(lines: list[str], title: str) -> set[int]:
     title_seen = False
     content_before = 0
     related = False
+    last = max((i for i, line in enumerate(lines) if line.strip()), default=-1)
     for i, line in enumerate(lines):
         stripped = line.strip()
         if not stripped:
+            continue
+        if len(stripped) > max(_LONGEST, len(title) + 20):
+            related = False
+            content_before += 1
             continue
         folded = fold(stripped)
         bare = folded.strip(" #*:.-")
@@ -82,7 +88,7 @@ def boilerplate_lines(lines: list[str], title: str) -> set[int]:
             or _BREADCRUMB.match(folded) and len(stripped.split()) <= 14 and not _LIST_MARK.match(line)
             or date_line(stripped)
             or _is_section_label(stripped, content_before, title_seen)
-            or _is_byline(stripped, i, lines)
+            or i == last and _is_byline(stripped)
         ):
             dropped.add(i)
         else:
@@ -98,8 +104,7 @@ def _is_section_label(line: str, content_before: int, title_seen: bool) -> bool:
     )
 
 
-def _is_byline(line: str, i: int, lines: list[str]) -> bool:
-    """A name alone at the very end ("Công Du"): two to four capitalised words, nothing after it but links."""
+def _is_byline(line: str) -> bool:
+    """A name alone, as it stands at the very end ("Công Du"): two to four capitalised words."""
     words = line.split()
-    last = not any(rest.strip() for rest in lines[i + 1:])
-    return last and 2 <= len(words) <= 4 and all(w[0].isupper() and w.isalpha() for w in words)
+    return 2 <= len(words) <= 4 and all(w[0].isupper() and w.isalpha() for w in words)

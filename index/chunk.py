@@ -12,11 +12,14 @@ from index.csv_rows import read_rows
 from index.ingest import DIEU_LINE
 from index.provisions import has_entries, read_entries
 from index.records import Document, Passage
-from index.sentences import split_sentences, wraps
+from index.sentences import cut_long, split_sentences, wraps
 
 # About 150 words with their header did best on the retrieval benchmark and stay within the model's window.
 MAX_WORDS = 150
 MIN_WORDS = 40
+_LONGEST = 4_000  # characters of a passage, whatever its words: nobody writes so, but files can be made so
+_HEADING_LENGTH = 300  # characters; a heading stands with every passage below it
+_TITLE_ROWS = 6
 
 _HEADING = re.compile(r"#{1,6}\s+(.+)|\*\*([^*]+)\*\*\s*$")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,2}[.)]|[a-zđ]\))\s+\S")
@@ -175,7 +178,7 @@ def _blocks(document: Document) -> tuple[_Block, ...]:
         following = next((row for _, row in rows[i + 1:i + 3] if row.strip()), "")
         if found := _heading(line, following):
             close()
-            heading, section = found, section + 1
+            heading, section = found[:_HEADING_LENGTH].rstrip(), section + 1
             continue
         kind = "table" if _TABLE_ROW.match(line) else "list" if _LIST_ITEM.match(line) else "text"
         goes_on = kind == "text" and current and wraps(current[-1][1], line.lstrip())
@@ -209,12 +212,12 @@ def _indent(line: str) -> int:
 def _pieces(document: Document, start: int, end: int, locator: str, heading: str, section: int, kind: str) -> list[Passage]:
     """One passage, or several cut at sentence ends where the text is longer than MAX_WORDS."""
     text = document.text
-    if count_words(text[start:end]) <= MAX_WORDS:
+    if end - start <= _LONGEST and count_words(text[start:end]) <= MAX_WORDS:
         return [_passage(document, start, end, locator, heading, section, kind)]
     pieces: list[Passage] = []
     begin, last = None, start
     for a, b in _units(text, start, end):
-        if begin is not None and count_words(text[begin:b]) > MAX_WORDS:
+        if begin is not None and (b - begin > _LONGEST or count_words(text[begin:b]) > MAX_WORDS):
             pieces.append(_passage(document, begin, last, locator, heading, section, kind))
             begin = None
         begin = a if begin is None else begin
@@ -228,11 +231,11 @@ def _units(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences between two offsets; one too long for a passage falls apart at its semicolons."""
     units = []
     for a, b in split_sentences(text[start:end], start):
-        if count_words(text[a:b]) <= MAX_WORDS:
+        if b - a <= _LONGEST and count_words(text[a:b]) <= MAX_WORDS:
             units.append((a, b))
             continue
         for match in re.finditer(r"\S[^;]*(?:;|\Z)", text[a:b]):
-            units.append((a + match.start(), a + match.end()))
+            units += cut_long(text, a + match.start(), a + match.end(), _LONGEST)
     return units
 
 
@@ -283,7 +286,7 @@ def _chunk_legal(document: Document) -> list[Passage]:
         elif match := _DIEU.match(line):
             close()
             section += 1
-            dieu, dieu_title, khoan, diem, lead = match[1], match[2].strip(" *"), "", "", ""
+            dieu, dieu_title, khoan, diem, lead = match[1], match[2].strip(" *")[:_HEADING_LENGTH], "", "", ""
             # The heading line belongs to the Điều's first passage only where nothing else does.
             start, end = offset + _indent(line), offset + len(line.rstrip())
         elif dieu and (match := _KHOAN.match(line)) and not khoan_goes_back(khoan, match[1]):
@@ -295,7 +298,7 @@ def _chunk_legal(document: Document) -> list[Passage]:
         elif dieu and (match := _DIEM.match(line)) and start is not None and (
             count_words(document.text[start:offset + len(line)]) > MAX_WORDS
         ):
-            led_by = f"khoản {khoan}: {document.text[start:].split(chr(10), 1)[0].strip()}"[:300]
+            led_by = f"khoản {khoan}: {document.text[start : start + _HEADING_LENGTH].split(chr(10), 1)[0].strip()}"[:_HEADING_LENGTH]
             close()
             if not diem and khoan:
                 lead = led_by  # from the second piece on: the first holds the sentence itself
@@ -322,6 +325,8 @@ def _title_rows(rows: list[tuple[int, str]], i: int, title: str) -> set[int]:
     found: set[int] = set()
     for j in range(i + 1, len(rows)):
         line = rows[j][1].strip()
+        if len(found) == _TITLE_ROWS:
+            break
         if not line:
             continue
         heading = any(p.match(line) for p in (_CHUONG, _MUC, _DIEU))
@@ -334,7 +339,7 @@ def _title_rows(rows: list[tuple[int, str]], i: int, title: str) -> set[int]:
 def _label(unit: str, match: re.Match[str], rows: list[tuple[int, str]], titles: set[int]) -> str:
     """ "Chương I QUY ĐỊNH CHUNG" from the heading and the rows below it."""
     below = (word for j in sorted(titles) for word in rows[j][1].split())
-    return " ".join([unit, match[1], *match[2].split(), *below]).strip(" *")
+    return " ".join([unit, match[1], *match[2].split(), *below]).strip(" *")[:_HEADING_LENGTH]
 
 
 def khoan_goes_back(current: str, found: str) -> bool:

@@ -8,19 +8,22 @@ token and -1e9 for padding, (batch, 1, 1, length); output `states` has the shape
 
 from pathlib import Path
 
+import filelock
 import numpy as np
 
 from index.e5_weights import BLOCK, E5Weights, quants, scales
 
 
 def write_graph(weights: E5Weights, path: Path) -> None:
-    """Write the graph to `path`, whole or not at all."""
+    """Write the graph to `path`, whole or not at all; of several processes the first does it."""
     import onnx  # only needed here, once per data folder
 
     partial = path.with_suffix(".partial")
     path.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(_Builder(weights).model(), partial)
-    partial.replace(path)
+    with filelock.FileLock(path.with_suffix(".lock")):
+        if not path.is_file():
+            onnx.save(_Builder(weights).model(), partial)
+            partial.replace(path)
 
 
 class _Builder:

@@ -14,7 +14,7 @@ from index.figure_rows import table_lines
 from index.periods import Period, find_periods
 from index.places import PlaceMention, RegionMention, find_provinces, find_regions
 from index.records import Document, Passage
-from index.sentences import split_sentences
+from index.sentences import cut_long, split_sentences
 from index.text import fold
 
 NATION = "Cả nước"
@@ -73,7 +73,7 @@ def read_sentences(document: Document, passages: Sequence[Passage]) -> list[Sent
             paragraph += 1
         led = line.rstrip().endswith(":") or (led and kind in ("list", "table"))
         spans = [(start, start + len(line.rstrip()))] if row else split_sentences(line, start)
-        spans = [part for span in spans for part in _parts(document.text, *span)]
+        spans = [part for span in spans for part in cut_long(document.text, *span, _LONGEST)]
         found += [Sentence(a, b, document.text[a:b], passage.ordinal, paragraph, kind) for a, b in spans]
     return found
 
@@ -89,17 +89,6 @@ def _lines(document: Document, passages: Sequence[Passage]) -> list[tuple[Passag
         found += [(passage, passage.start + m.start(), m.group(), False) for m in re.finditer(r"[^\n]+", passage.text) if m.group().strip()]
         end = passage.end
     return found
-
-
-def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A sentence, or where it is no human sentence any more its pieces, so that work stays linear in the text."""
-    parts = []
-    while end - start > _LONGEST:
-        cut = max(text.rfind(" ", start, start + _LONGEST), text.rfind(";", start, start + _LONGEST))
-        cut = cut if cut > start else start + _LONGEST
-        parts.append((start, cut))
-        start = cut
-    return [*parts, (start, end)]
 
 
 _LONGEST = 4000  # characters

@@ -83,6 +83,7 @@ class PeriodReader:
         if chosen and not (chosen.start or chosen.end) and self._means_main(chosen):
             chosen = self._main
         between = sentence.text[max(0, (chosen.offset_end if chosen in before else sentence.start) - sentence.start) : start - sentence.start]
+        between = between[-_NEAR:]
         rate = sentence.text[end - sentence.start - 1] == "%"
         # "So với kế hoạch năm" heads a column of rates: these are of the part of the year that the results are of.
         of_plan = rate and _TO_THE_PLAN.search(between)
@@ -217,6 +218,7 @@ class PeriodReader:
 
 _COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 # "kế hoạch cả năm là 1.600 triệu đồng", "2.100 triệu đồng được giao trong năm" among the figures of half a year.
+_NEAR = 600  # characters before a number whose words can still be about its period
 _TO_THE_PLAN = re.compile(r"\bso (?:với )?kế hoạch\b", re.IGNORECASE)
 _ALL_YEAR = re.compile(
     r"\b(?:[Cc]ả|[Tt]oàn|[Kk]ế hoạch|[Cc]hỉ tiêu|[Hh]ết|(?:[Đđ]ến|tới) cuối) năm(?! (?:19|20)\d\d| (?:nay|qua|trước))\b(?![^,;]* và )[^,;%]*$"

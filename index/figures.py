@@ -27,6 +27,7 @@ from index.figure_window import Window, windows
 from index.numbers import Quantity, find_quantities
 from index.records import Document, Figure, Passage
 
+MAX_FIGURES = 20_000  # of one document; a yearbook has some thousands
 _MONEY = {"total_cost", "support_amount", "budget_planned", "budget_disbursed"}
 _BOUNDS = {"approx", "over", "under"}
 
@@ -40,7 +41,12 @@ def extract_figures(document: Document, passages: Sequence[Passage]) -> list[Fig
         return []
     setting = read_setting(document, passages)
     reader = _Reader(document, setting)
-    found = [figure for sentence in setting.sentences for figure in reader.read(sentence)]
+    found: list[Figure] = []
+    for sentence in setting.sentences:
+        if len(found) >= MAX_FIGURES:
+            break
+        found += reader.read(sentence)
+    del found[MAX_FIGURES:]
     title_end = max((s.end for s in setting.sentences if s.kind == "title"), default=0)
     settled = settle_totals(as_titled(found, title_end), document.text, reader.stated)
     return once(settled, [s for s in setting.sentences if s.kind in ("title", "heading")])

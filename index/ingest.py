@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,13 +14,18 @@ from yaml.scanner import ScannerError
 from index.boilerplate import boilerplate_lines, date_line
 from index.curated import shared_facts
 from index.errors import DocumentFormatError, EmptyKnowledge, Problem
+from index.folder import list_folder, read_regular
 from index.places import find_provinces
 from index.records import Document
 from index.repairs import Repair, find_repairs
 from index.text import normalise
 
-SUFFIXES = (".md", ".txt", ".csv")
-MAX_FILE_BYTES = 20_000_000
+# A law of 600 pages has 1.5 million characters.
+MAX_CHARACTERS = 5_000_000
+MAX_TOTAL_CHARACTERS = 100_000_000
+_MOST_MARKS = 32  # on one letter; ordering them takes the square of their number
+_MOST_OF_FIELD = 2000  # characters; a title stands with every passage
+_MOST_OF_HEADER = 50_000  # characters; YAML is read at a kilobyte in a few milliseconds
 _TITLE_LENGTH = 120
 _HEADER = re.compile(r"---[ \t]*\n(.*?)(?:\n)?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _DAYS = ("published", "ban_hanh", "hieu_luc", "het_hieu_luc")
@@ -29,6 +34,8 @@ _TEXT_FIELDS = ("title", "ten", "source", "url", "url2", "province", "so_hieu", 
 _KINDS = ("article", "legal", "guide")
 # "Số: 45/2012/NĐ-CP", "Số 18/2025/NQ-HĐND"
 _SO_HIEU = re.compile(r"(?m)^\s*Số\s*:?\s*(\d{1,4}/(?:\d{4}/)?[A-ZĐ][A-ZĐ\d-]*(?:-[A-ZĐ\d]+)*)")
+# Where marks can be that stand by themselves; every letter of Vietnamese ends it.
+_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff\u1e00-\u1fff]{{{_MOST_MARKS},}}")
 DIEU_LINE = re.compile(r"(?m)^[ \t#*]*Điều[ \t]+(\d{1,3}[a-zđ]?)[ \t]*(?:[.:]|\*\*|$)")
 
 
@@ -50,17 +57,9 @@ class Knowledge:
     repairs: dict[str, list[Repair]]
 
 
-def knowledge_files(folder: Path) -> Iterator[Path]:
-    """The files of any depth that can be documents, in a fixed order. README files are for people."""
-    root = folder.resolve()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in SUFFIXES or path.stem.lower() == "readme":
-            continue
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        # A link may not lead out of the folder: what is indexed is what its keeper put there.
-        if path.is_file() and path.resolve().is_relative_to(root):
-            yield path
+def knowledge_files(folder: Path) -> list[Path]:
+    """The files of any depth that can be documents, in a fixed order. Raises OSError where the folder cannot be read."""
+    return list_folder(folder).files
 
 
 def read_knowledge(folder: Path) -> Knowledge:
@@ -71,21 +70,28 @@ def read_knowledge(folder: Path) -> Knowledge:
     if not folder.is_dir():
         raise EmptyKnowledge(f"Không thấy thư mục tài liệu: {folder}. Hãy tạo thư mục hoặc chỉ đúng đường dẫn bằng --knowledge.")
     documents: list[Document] = []
-    problems: list[Problem] = []
     repairs: dict[str, list[Repair]] = {}
     by_id: dict[str, str] = {}
     try:
-        files = list(knowledge_files(folder))
+        listing = list_folder(folder)
     except OSError as error:
         raise EmptyKnowledge(f"Không đọc được thư mục tài liệu {folder}: {error.strerror}.") from error
-    for path in files:
+    problems = listing.problems
+    characters = 0
+    for path in listing.files:
         name = path.relative_to(folder).as_posix()
         try:
             document, repaired = read_with_repairs(path, name)
+            characters += len(document.text)
+            if characters > MAX_TOTAL_CHARACTERS:
+                most = f"{MAX_TOTAL_CHARACTERS // 1_000_000} triệu"
+                raise DocumentFormatError([Problem(name, 0, f"cả thư mục đã có hơn {most} ký tự; từ tệp này trở đi không đọc")])
             if document.doc_id in by_id:
                 raise DocumentFormatError([Problem(name, 0, f"trùng tên với {by_id[document.doc_id]}; hãy đổi tên một trong hai tệp")])
         except DocumentFormatError as error:
             problems += error.problems
+            if characters > MAX_TOTAL_CHARACTERS:
+                break
             continue
         by_id[document.doc_id] = name
         repairs[name] = repaired
@@ -106,14 +112,11 @@ def read_document(path: Path, name: str) -> Document:
 
 def read_with_repairs(path: Path, name: str) -> tuple[Document, list[Repair]]:
     """`read_document`, and what was put right in the file's characters."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise DocumentFormatError([Problem(name, 0, f"tệp lớn hơn {MAX_FILE_BYTES // 1_000_000} MB")])
-        raw = path.read_bytes()
-    except OSError as error:
-        raise DocumentFormatError([Problem(name, 0, f"không đọc được tệp ({error.strerror})")]) from error
+    raw = read_regular(path, name)
     parse = parse_figures_file if path.suffix.lower() == ".csv" else parse_document
     text = _decode(raw, name)
+    if complaint := _too_much(text, name):
+        raise DocumentFormatError([complaint])
     return parse(path.stem, name, normalise(text)), find_repairs(name, raw, text)
 
 
@@ -123,6 +126,8 @@ def parse_document(doc_id: str, name: str, text: str) -> Document:
     body = text[body_start:]
     if not body.strip():
         problems.append(Problem(name, 0, "tệp không có nội dung"))
+    elif not any(map(str.isalnum, body)):
+        problems.append(Problem(name, 0, "tệp không có chữ hay số nào"))
     if problems:
         raise DocumentFormatError(problems)
     title = header.get("title") or header.get("ten") or _first_line(body)
@@ -189,6 +194,19 @@ def _decode(raw: bytes, name: str) -> str:
     return text
 
 
+def _too_much(text: str, name: str) -> Problem | None:
+    """Why a text is too long, or too crowded with marks, to be read in bounded time."""
+    if len(text) > MAX_CHARACTERS:
+        return Problem(name, 0, f"có hơn {MAX_CHARACTERS // 1_000_000} triệu ký tự; hãy tách thành các tệp nhỏ hơn")
+    for run in _BEYOND_LATIN.finditer(text):
+        marks = 0
+        for at, char in enumerate(run.group(), start=run.start()):
+            marks = marks + 1 if unicodedata.combining(char) else 0
+            if marks > _MOST_MARKS:
+                return Problem(name, text.count("\n", 0, at) + 1, f"có hơn {_MOST_MARKS} dấu phụ chồng lên một chữ")
+    return None
+
+
 def _read_header(text: str, name: str) -> tuple[dict[str, str], int, list[Problem]]:
     """Header fields as strings, the offset where the body starts, and what is wrong with the header."""
     if not re.match(r"---[ \t]*\n", text):
@@ -196,6 +214,8 @@ def _read_header(text: str, name: str) -> tuple[dict[str, str], int, list[Proble
     match = _HEADER.match(text)
     if not match:
         return {}, 0, [Problem(name, 1, "phần đầu tệp mở bằng --- nhưng không có dòng --- đóng lại")]
+    if match.end() > _MOST_OF_HEADER:
+        return {}, match.end(), [Problem(name, 1, f"phần đầu tệp dài hơn {_MOST_OF_HEADER // 1000} nghìn ký tự")]
     try:
         loaded = yaml.load(match.group(1), Loader=_HeaderLoader) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -218,6 +238,8 @@ def _read_header(text: str, name: str) -> tuple[dict[str, str], int, list[Proble
             continue
         if isinstance(value, (dict, list)):
             complain(field, "phải là một dòng chữ")
+        elif len(str(value)) > _MOST_OF_FIELD:
+            complain(field, f"dài hơn {_MOST_OF_FIELD} ký tự")
         else:
             fields[field] = " ".join(normalise(str(value)).split())
     for field in ("url", "url2"):

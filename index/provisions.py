@@ -15,7 +15,7 @@ document is.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.errors import Problem
@@ -25,6 +25,8 @@ from index.records import Document, Passage, Provision
 _ANNOTATION = re.compile(r"> ?([a-z_]+) ?:[ \t]*(.*)")
 _HEADING = re.compile(r"(#{2,4})[ \t]+(.+)")
 KEYS = frozenset({"tin_cay", "nguon", "tu", "den", "sua_boi", "chua_co", "pham_vi", "chu_de", "tinh", "can_cu", "hoi"})
+_MOST_PROBLEMS = 200  # complaints about one file
+_MOST_QUESTIONS = 200  # of one entry: each is embedded
 _SCOPES = {"quoc_gia": "national", "dia_phuong": "local"}
 # "Điều 8 khoản 4. Ứng dụng …", "Khoản 2 điểm a. Đối tượng", or a title in words.
 _PLACE = re.compile(
@@ -70,6 +72,9 @@ def read_entries(document: Document) -> Entries:
         found.problems.extend(Problem(document.path, line, reason) for line, reason in reasons)
         if provision and not reasons:
             found.provisions.append(replace(provision, passage=len(found.provisions)))
+    if len(found.problems) > _MOST_PROBLEMS:
+        rest = len(found.problems) - _MOST_PROBLEMS
+        found.problems[_MOST_PROBLEMS:] = [Problem(document.path, 0, f"và {rest} lỗi khác")]
     return found
 
 
@@ -91,9 +96,9 @@ def plain_provisions(document: Document, passages: Sequence[Passage]) -> list[Pr
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Block:
-    """A heading, or a paragraph with the annotations below it; `line` is that of its first line, from 1."""
+    """A heading, or a paragraph with the annotations below it; `line` is that of its first line, from 1, `text` that of a heading."""
 
     kind: str
     start: int
@@ -101,7 +106,7 @@ class _Block:
     text: str
     line: int
     level: int = 0
-    notes: tuple[tuple[int, str, str], ...] = ()  # line, key, value
+    notes: list[tuple[int, str, str]] = field(default_factory=list)  # line, key, value
 
 
 def _blocks(document: Document) -> list[_Block]:
@@ -117,14 +122,14 @@ def _blocks(document: Document) -> list[_Block]:
             open_text = False
         elif match := _ANNOTATION.match(line):
             if blocks and blocks[-1].kind == "text":
-                blocks[-1] = replace(blocks[-1], notes=(*blocks[-1].notes, (line_number, match[1], match[2].strip())))
+                blocks[-1].notes.append((line_number, match[1], match[2].strip()))
             open_text = False
         elif not stripped or stripped.startswith("# "):
             open_text = False
         elif open_text:
-            blocks[-1] = replace(blocks[-1], end=offset + len(line.rstrip()), text=document.text[blocks[-1].start:offset + len(line.rstrip())])
+            blocks[-1].end = offset + len(line.rstrip())
         else:
-            blocks.append(_Block("text", start, offset + len(line.rstrip()), stripped, line_number))
+            blocks.append(_Block("text", start, offset + len(line.rstrip()), "", line_number))
             open_text = True
         offset += len(line) + 1
         line_number += 1
@@ -197,6 +202,8 @@ def _wrong(key: str, value: str) -> str | None:
         return "chỉ nhận A (đọc trong văn bản) hoặc B (báo, trang cơ quan)"
     if key == "pham_vi" and value not in _SCOPES:
         return "chỉ nhận quoc_gia hoặc dia_phuong"
+    if key == "hoi" and len(_parts(value, "|")) > _MOST_QUESTIONS:
+        return f"có hơn {_MOST_QUESTIONS} câu hỏi trong một mục"
     if key == "tinh" and province(value) is None:
         return f"không có tỉnh, thành phố tên «{value}»"
     return None

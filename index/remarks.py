@@ -19,6 +19,7 @@ _SURNAMES = frozenset(
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Trịnh Trương Mai "
     "Tô Lương Lưu Tạ Hà Cao Châu Thái Triệu Đào".split()
 )
+_MOST = 500  # remarks on one document: nobody reads more
 _QUESTIONS = re.compile(r"(?m)^> hoi:.*$")
 
 
@@ -54,6 +55,8 @@ def _unknown_in_text(document: Document) -> dict[str, Problem]:
             hint = f"; có phải {meant[0].place.name}?" if meant else ""
             line = document.text.count("\n", 0, match.start()) + 1
             told[name] = Problem(document.path, line, f"«{match.group()}»: tên này không phải tỉnh, thành phố đã biết{hint}")
+            if len(told) == _MOST:
+                break
     return told
 
 
@@ -63,7 +66,7 @@ def _line_of_header(document: Document) -> int:
 
 
 def cited_documents(document: Document) -> list[LegalReference]:
-    """The legal documents that a text cites with kind, number, year and issuer, each once, in order."""
+    """The legal documents that a text cites with kind, number, year and issuer, each once, in order; the first 500."""
     if document.kind == "figures":
         return []
     found: dict[tuple, LegalReference] = {}
@@ -75,6 +78,8 @@ def cited_documents(document: Document) -> list[LegalReference]:
             issuers = reference.issuers - {"QH"} if any(i.startswith("QH1") for i in reference.issuers) else reference.issuers
             key = (reference.number, reference.year, issuers)
             found.setdefault(key, replace(reference, issuers=issuers))
+            if len(found) == _MOST:
+                break
     return list(found.values())
 
 

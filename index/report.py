@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from index.artifact import current_folder, read_manifest
+from index.artifact import checked_manifest, current_folder
 from index.checks import Alarm, alarms
 from index.errors import ArtifactMismatch, ArtifactMissing, Problem
 from index.records import Document, Figure, Passage
@@ -74,7 +74,7 @@ def read_before(data: Path, knowledge_folder: Path) -> Before:
     """Of the index in use, if it came from the same folder and can be read; else empty."""
     try:
         folder = current_folder(data)
-        manifest = read_manifest(folder)
+        manifest = checked_manifest(folder)
         if manifest.knowledge != str(knowledge_folder.resolve()):
             return Before()
         store = Store.open_folder(folder)

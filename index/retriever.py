@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.artifact import DATABASE, QUESTIONS, RESTORER, VECTORS, check_encoder, read_manifest
+from index.artifact import DATABASE, QUESTIONS, RESTORER, VECTORS, check_encoder, checked_manifest
 from index.context import title_context
 from index.encoder import Encoder
 from index.errors import ArtifactMismatch
@@ -83,7 +83,7 @@ class Retriever:
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> "Retriever":
         """Open the artifact in `folder`. Raises ArtifactMismatch where it is damaged or of another model."""
-        check_encoder(read_manifest(folder), encoder.name)
+        check_encoder(checked_manifest(folder), encoder.name)
         return cls.open_files(folder, encoder)
 
     @classmethod

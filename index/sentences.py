@@ -42,6 +42,20 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
     return trimmed
 
 
+def cut_long(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+    """A stretch, or where it is longer than any human sentence its pieces, cut at blanks where there are any.
+
+    Work on pieces stays linear in the text.
+    """
+    parts = []
+    while end - start > longest:
+        cut = max(text.rfind(" ", start, start + longest), text.rfind(";", start, start + longest))
+        cut = cut if cut > start else start + longest
+        parts.append((start, cut))
+        start = cut
+    return [*parts, (start, end)]
+
+
 def wraps(line: str, following: str) -> bool:
     """True where `following` goes on with the sentence of the line before it."""
     return (

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from index.artifact import DATABASE, LAYOUT
+from index.artifact import DATABASE, LAYOUT, checked_manifest
 from index.context import title_context
 from index.errors import ArtifactMismatch, ArtifactOutdated
 from index.expand import expand_document
@@ -71,6 +71,12 @@ class Store:
     def open_folder(cls, folder: Path) -> "Store":
         """The database of an artifact folder, read-only."""
         return cls(folder / DATABASE)
+
+    @classmethod
+    def open_checked(cls, folder: Path) -> "Store":
+        """`open_folder` where all files of the artifact are as they were written. Raises ArtifactMismatch."""
+        checked_manifest(folder)
+        return cls.open_folder(folder)
 
     def close(self) -> None:
         self.db.close()

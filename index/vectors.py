@@ -11,7 +11,7 @@ import numpy as np
 import sqlite_utils
 
 from index.encoder import Encoder
-from index.errors import ArtifactMismatch
+from index.errors import ArtifactMismatch, KnowledgeError
 
 _KEEP_DAYS = 180
 _WRITE_EVERY = 256
@@ -38,7 +38,10 @@ class VectorIndex:
             raise ArtifactMismatch(f"Tệp vectơ {path.name} bị hỏng. Hãy chạy «khuyencong build».") from error
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self._flat, str(path))
+        try:
+            faiss.write_index(self._flat, str(path))
+        except RuntimeError as error:
+            raise KnowledgeError(f"Không ghi được tệp vectơ {path.name}; có thể đĩa đã đầy.") from error
 
     @property
     def dim(self) -> int:
@@ -86,8 +89,8 @@ class EmbeddingCache:
         except sqlite3.OperationalError:  # locked, full, not permitted: the file itself may be in order
             raise
         except sqlite3.DatabaseError:
-            path.unlink()
-            self._db = _open_cache(path)
+            self._db = _begin_anew(path)
+        self._path = path
 
     def close(self) -> None:
         self._db.close()
@@ -97,6 +100,16 @@ class EmbeddingCache:
 
         New vectors are written as they come, so that an interrupted build loses little.
         """
+        try:
+            return self._encode(encoder, texts, progress)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # damaged further in than opening it has shown
+            self._db.close()
+            self._db = _begin_anew(self._path)
+            return self._encode(encoder, texts, progress)
+
+    def _encode(self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None) -> np.ndarray:
         digests = [hashlib.sha256(t.encode()).hexdigest() for t in texts]
         known = self._known(encoder, set(digests))
         missing = sorted({d: t for d, t in zip(digests, texts) if d not in known}.items(), key=lambda item: len(item[1]))
@@ -134,6 +147,12 @@ class EmbeddingCache:
             )
             oldest = (date.today() - timedelta(days=_KEEP_DAYS)).isoformat()
             self._db.execute("delete from vectors where used < ?", [oldest])
+
+
+def _begin_anew(path: Path) -> sqlite_utils.Database:
+    for name in (path.name, *(f"{path.name}-{kind}" for kind in ("journal", "wal", "shm"))):
+        path.with_name(name).unlink(missing_ok=True)
+    return _open_cache(path)
 
 
 def _open_cache(path: Path) -> sqlite_utils.Database:

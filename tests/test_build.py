@@ -306,7 +306,7 @@ def _without(key: str):
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda loaded: loaded | {"layout": 99}, "bố cục 99.*cần bố cục 4"),
+        (lambda loaded: loaded | {"layout": 99}, "bố cục 99.*cần bố cục 5"),
         (_without("layout"), "bố cục None"),
         (_without("encoder"), "bị hỏng"),
         (lambda loaded: loaded | {"digests": ["a"]}, "bị hỏng"),

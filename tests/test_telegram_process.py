@@ -152,10 +152,11 @@ def test_no_message_was_refused_and_nobody_s_pending_questions_were_dropped(api)
     assert not any("drop_pending_updates" in call.params for call in api.calls("deleteWebhook"))
 
 
-def test_a_question_asked_before_the_start_is_answered_and_sigterm_ends_the_process_cleanly(folder):
+def test_a_question_asked_before_the_start_is_answered_and_sigterm_ends_the_process_cleanly(tmp_path):
+    make_knowledge(tmp_path)
     with FakeBotApiServer(TOKEN) as server:
         server.push_text("Năm 2021 Phú Thọ hỗ trợ bao nhiêu cơ sở công nghiệp nông thôn?", chat_id=1015)
-        with serving(server, folder, KHUYENCONG_LOG_LEVEL="DEBUG") as service:
+        with serving(server, tmp_path, KHUYENCONG_LOG_LEVEL="DEBUG") as service:
             server.wait_until(lambda: server.chat(1015), "answer", timeout_s=180)
             assert "23 cơ sở" in server.chat(1015)[0].text
             assert service.stop() == 0
@@ -165,9 +166,16 @@ def test_a_question_asked_before_the_start_is_answered_and_sigterm_ends_the_proc
     assert TOKEN.partition(":")[2] not in log
 
 
-def test_a_token_that_the_server_does_not_know_ends_the_start_with_one_vietnamese_line(folder):
-    with FakeBotApiServer("1:other") as server, serving(server, folder) as service:
-        assert service.process.wait(60) not in (0, None)
+def test_a_second_process_on_the_same_data_folder_says_so_and_stops(folder, service):
+    with FakeBotApiServer(TOKEN) as server, serving(server, folder) as second:
+        assert second.process.wait(180) not in (0, None)
+        assert "Đã có một tiến trình khuyencong đang chạy" in second.output()
+
+
+def test_a_token_that_the_server_does_not_know_ends_the_start_with_one_vietnamese_line(tmp_path):
+    make_knowledge(tmp_path)
+    with FakeBotApiServer("1:other") as server, serving(server, tmp_path) as service:
+        assert service.process.wait(180) not in (0, None)
         log = service.output()
     assert log.rstrip().endswith(messages.BAD_TOKEN)
     assert "Traceback" not in log

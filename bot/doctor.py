@@ -97,7 +97,10 @@ def _folder(config: BotConfig) -> Iterator[Finding]:
     yield Finding(FINE, "Thư mục tài liệu", f"{config.knowledge}, đọc được {whole(len(knowledge.documents))} tài liệu.")
     if knowledge.problems:
         first = "; ".join(map(str, knowledge.problems[:_SHOWN])) + ("; …" if len(knowledge.problems) > _SHOWN else "")
-        yield Finding(LOOK, "Tệp bị bỏ ra", f"{whole(len(knowledge.problems))} chỗ không đọc được: {first}.", "Sửa các tệp này rồi chạy «khuyencong build» hoặc gõ /nap.")
+        yield Finding(
+            LOOK, "Tệp bị bỏ ra", f"{whole(len(knowledge.problems))} chỗ không đọc được: {first}.",
+            "Sửa các tệp này rồi chạy «khuyencong build» hoặc gõ /nap.",
+        )  # fmt: skip
 
 
 def _model(config: BotConfig) -> tuple[Encoder | None, Finding]:
@@ -107,7 +110,10 @@ def _model(config: BotConfig) -> tuple[Encoder | None, Finding]:
             encoder = load_encoder(config.model, config.data / "models" if config.data.is_dir() else Path(elsewhere))
             encoder.encode_query(["khuyến công"])
     except (KnowledgeError, OSError, RuntimeError) as error:
-        return None, Finding(BROKEN, "Mô hình", f"không nạp được: {_reason(error)}.", "Kiểm tra KHUYENCONG_MODEL; nếu không đặt biến này, hãy cài lại chương trình («pip install .»).")
+        return None, Finding(
+            BROKEN, "Mô hình", f"không nạp được: {_reason(error)}.",
+            "Kiểm tra KHUYENCONG_MODEL; nếu không đặt biến này, hãy cài lại chương trình («pip install .»).",
+        )  # fmt: skip
     return encoder, Finding(FINE, "Mô hình", f"{encoder.name}, nạp được.")
 
 
@@ -128,7 +134,10 @@ def _index(config: BotConfig, encoder: Encoder | None, now: datetime) -> Iterato
     days = (now - datetime.fromisoformat(manifest.built_at)).days
     told = f"mở được{'' if encoder else ' phần mô tả'}, {whole(manifest.documents)} tài liệu, dựng lúc {local_time(manifest.built_at)}"
     if days > _OLD_DAYS:
-        yield Finding(LOOK, "Chỉ mục", f"{told}, đã {whole(days)} ngày.", "Xem lại thư mục tài liệu có còn đủ văn bản mới không, rồi dựng lại.")
+        yield Finding(
+            LOOK, "Chỉ mục", f"{told}, đã {whole(days)} ngày.",
+            "Xem lại thư mục tài liệu có còn đủ văn bản mới không, rồi dựng lại.",
+        )  # fmt: skip
     else:
         yield Finding(FINE, "Chỉ mục", f"{told}.")
     facts: DiskFacts = disk_facts(config.data, folder.name)
@@ -173,13 +182,19 @@ def _permissions(config: BotConfig, token_was_read: bool) -> Iterator[Finding]:
         fit = "700" if stat.S_ISDIR(mode) else "600"
         mine = path.stat().st_uid == os.geteuid()
         later = " Nếu không, chương trình tự thu hẹp ở lần chạy bot sau." if mine else ""
-        yield Finding(LOOK, "Quyền truy cập", f"tài khoản khác trên máy cũng vào được {path} ({S_IMODE(mode):o}).", f"Gõ: chmod {fit} '{path}'.{later}")
+        yield Finding(
+            LOOK, "Quyền truy cập", f"tài khoản khác trên máy cũng vào được {path} ({S_IMODE(mode):o}).",
+            f"Gõ: chmod {fit} '{path}'.{later}",
+        )  # fmt: skip
     if config.token_file and token_was_read and not open_to_others(config.token_file.stat().st_mode):
         yield Finding(FINE, "Quyền truy cập", "tệp chứa mã bot chỉ tài khoản này đọc được.")
     if not wide_paths(data):
         yield Finding(FINE, "Quyền truy cập", f"thư mục dữ liệu {data} chỉ tài khoản này vào được.")
     if os.geteuid() == 0:
-        yield Finding(LOOK, "Tài khoản", "đang chạy bằng root.", "Nên chạy bot bằng một tài khoản riêng không có quyền quản trị; xem bot/deploy/README.md.")
+        yield Finding(
+            LOOK, "Tài khoản", "đang chạy bằng root.",
+            "Nên chạy bot bằng một tài khoản riêng không có quyền quản trị; xem bot/deploy/README.md.",
+        )  # fmt: skip
 
 
 def _state(config: BotConfig) -> Finding:
@@ -194,7 +209,10 @@ def _state(config: BotConfig) -> Finding:
     if facts.damage:
         return Finding(BROKEN, "Tệp trạng thái", f"{path} bị hỏng: {_small(facts.damage)}.", restore)
     if facts.unknown:
-        return Finding(LOOK, "Tệp trạng thái", "được ghi bằng bản chương trình mới hơn bản này.", "Cài lại bản mới hơn, hoặc khôi phục bản sao lưu của bản này.")
+        return Finding(
+            LOOK, "Tệp trạng thái", "được ghi bằng bản chương trình mới hơn bản này.",
+            "Cài lại bản mới hơn, hoặc khôi phục bản sao lưu của bản này.",
+        )  # fmt: skip
     if facts.pending:
         return Finding(FINE, "Tệp trạng thái", f"mở được; lần chạy bot sau sẽ cập nhật {whole(facts.pending)} bước về bố cục.")
     return Finding(FINE, "Tệp trạng thái", "mở được, không có chỗ hỏng, bố cục đúng bản này.")

@@ -71,8 +71,14 @@ def _me(reply: Reply) -> Finding:
     if reply.status == 200 and isinstance(me, dict):
         return Finding(FINE, "Telegram nhận mã", f"bot @{me.get('username', '?')}.")
     if reply.status in (401, 404):
-        return Finding(BROKEN, "Telegram nhận mã", "Telegram không nhận mã này.", "Lấy lại mã từ @BotFather; mã cũ mất hiệu lực khi có mã mới.")
-    return Finding(BROKEN, "Telegram nhận mã", f"máy chủ trả lời mã lỗi {reply.status}.", "Thử lại sau ít phút; nếu vẫn vậy, kiểm tra KHUYENCONG_TELEGRAM_BASE_URL.")
+        return Finding(
+            BROKEN, "Telegram nhận mã", "Telegram không nhận mã này.",
+            "Lấy lại mã từ @BotFather; mã cũ mất hiệu lực khi có mã mới.",
+        )  # fmt: skip
+    return Finding(
+        BROKEN, "Telegram nhận mã", f"máy chủ trả lời mã lỗi {reply.status}.",
+        "Thử lại sau ít phút; nếu vẫn vậy, kiểm tra KHUYENCONG_TELEGRAM_BASE_URL.",
+    )  # fmt: skip
 
 
 def _time(reply: Reply, now: datetime) -> Iterator[Finding]:

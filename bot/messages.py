@@ -168,9 +168,6 @@ CHART_SOURCE = "Nguồn: {source}"
 CHART_LEFT_OUT = "Hình chỉ vẽ {shown} mục đầu; còn {left_out} mục khác không có trong hình."
 
 BAD_TOKEN = "Telegram không nhận mã của bot: hãy kiểm tra KHUYENCONG_TELEGRAM_TOKEN (lấy mã từ @BotFather)."
-CONFLICT = (
-    "Đã có một tiến trình khác đang nhận tin bằng cùng mã bot, nên tiến trình này dừng lại. Hãy dừng tiến trình kia, hoặc dùng một mã bot khác."
-)
 NO_CONNECTION = (
     "Không kết nối được với máy chủ Telegram: hãy kiểm tra mạng hoặc KHUYENCONG_TELEGRAM_BASE_URL rồi chạy lại."
 )

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 MASK = "[token]"
 # Matches: "bot123:abc" in a URL; "8012345678:AAH_x…" anywhere; the colon also as "%3A", and as "%253A" where an address is
-# written inside of another.
-_TOKEN = re.compile(r"bot\d+(?::|%(?:25)*3A)[\w-]+|\d{6,}(?::|%(?:25)*3A)[\w-]{30,}", re.IGNORECASE)
+# written inside of another. The look behind keeps a long row of digits from being tried at each of them.
+_TOKEN = re.compile(r"bot\d+(?::|%(?:25)*3A)[\w-]+|(?<!\d)\d{6,}(?::|%(?:25)*3A)[\w-]{30,}", re.IGNORECASE)
 # Matches the middle of "http://user:pass@host": a proxy's or a server's password.
 _PASSWORD = re.compile(r"(?<=://)[^\s/:@\"'\\]*:[^\s/@\"'\\]+(?=@)")
 _PIECE = 12  # so many characters of a secret in a row give it away

@@ -71,6 +71,13 @@ def test_what_is_no_secret_is_left(text):
     assert Redaction([TOKEN, WEBHOOK]).redact(text) == text
 
 
+def test_a_long_line_takes_no_long_time():
+    """Quadratic work on so many characters would take minutes, and the test with it."""
+    redaction = Redaction([TOKEN, WEBHOOK])
+    for piece in ("1", "a", "bot1:", "://", ":", "%25", "a:b@"):
+        assert redaction.redact(piece * (300_000 // len(piece)) + f" {TOKEN}").endswith(f" {MASK}")
+
+
 def test_the_password_of_a_proxy_is_masked():
     assert Redaction().redact("proxy http://lan:mat-khau@10.0.0.1:3128/ refused") == f"proxy http://{MASK}@10.0.0.1:3128/ refused"
 

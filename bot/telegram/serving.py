@@ -175,4 +175,6 @@ async def register(bot: Bot, options: WebhookOptions, secret: str, allowed_updat
         )  # fmt: skip
     except BadRequest as error:
         raise ConfigError(messages.WEBHOOK_REFUSED.format(why=" ".join(str(error).split())[:200])) from error
+    except NetworkError as error:
+        raise ConfigError(messages.NO_CONNECTION) from error
     log.info("Telegram brings updates to the webhook")

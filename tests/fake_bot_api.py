@@ -53,6 +53,10 @@ class Refused(Exception):
         self.parameters = parameters
 
 
+class Dropped(Exception):
+    """The connection is closed without an answer."""
+
+
 # --- parse mode HTML ---------------------------------------------------------------------------
 
 _TAGS = frozenset(
@@ -709,21 +713,26 @@ class FakeBotApiServer(BotApi):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 kind = self.headers.get("Content-Type", "")
                 prefix, _, method = self.path.rpartition("/")
-                if prefix != f"/bot{api.token}":
-                    refusal = {"ok": False, "error_code": 401, "description": "Unauthorized"}
-                    status, answer = 401, refusal
-                elif "json" in kind:
-                    status, answer = api.call(method, json.loads(body or "{}"))
-                elif "multipart/form-data" in kind:
-                    status, answer = api.call(method, parse_multipart(kind, body))
-                else:
-                    status, answer = api.call(method, dict(parse_qsl(body.decode(), keep_blank_values=True)))
+                try:
+                    status, answer = self._answered(prefix, method, kind, body)
+                except Dropped:
+                    self.close_connection = True
+                    return
                 payload = json.dumps(answer).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(payload)))
                 self.end_headers()
                 self.wfile.write(payload)
+
+            def _answered(self, prefix: str, method: str, kind: str, body: bytes) -> tuple[int, dict]:
+                if prefix != f"/bot{api.token}":
+                    return 401, {"ok": False, "error_code": 401, "description": "Unauthorized"}
+                if "json" in kind:
+                    return api.call(method, json.loads(body or "{}"))
+                if "multipart/form-data" in kind:
+                    return api.call(method, parse_multipart(kind, body))
+                return api.call(method, dict(parse_qsl(body.decode(), keep_blank_values=True)))
 
             def log_message(self, format: str, *args) -> None:
                 pass

@@ -23,14 +23,14 @@ STOP_S = 60
 class BotProcess:
     """`python -m bot run`. Each start writes an output of its own; `kills` and `starts` are monotonic times in seconds."""
 
-    def __init__(self, api: FaultyBotApiServer, folder: Path, *, knowledge: Path = KNOWLEDGE, webhook: tuple[str, ...] = (), **settings: str):
+    def __init__(self, api: FaultyBotApiServer, folder: Path, *, knowledge: Path = KNOWLEDGE, arguments: tuple[str, ...] = (), **settings: str):
         self.api = api
         self.data = folder / "data"
         self.starts: list[float] = []
         self.kills: list[float] = []
         self.ready_s: list[float] = []  # from each start to the first getUpdates, where it was waited for
         self._folder = folder
-        self._arguments = webhook
+        self._arguments = arguments
         self._settings = {
             "KHUYENCONG_TELEGRAM_TOKEN": TOKEN,
             "KHUYENCONG_TELEGRAM_BASE_URL": f"{api.url}/bot",
@@ -38,6 +38,7 @@ class BotProcess:
             "KHUYENCONG_KNOWLEDGE": str(knowledge),
             "KHUYENCONG_DATA": str(self.data),
             "KHUYENCONG_ADMIN_IDS": str(ADMIN),
+            "KHUYENCONG_METRICS_LISTEN": "off",
             "NO_PROXY": "127.0.0.1",
             "PYTHONUNBUFFERED": "1",
         } | settings

@@ -13,6 +13,7 @@ from fake_bot_api import Dropped, FakeBotApiServer, Refused
 _ANSWER_ID = re.compile(r'"f:([a-z2-9]{10}):')
 _WRITTEN = frozenset({"sendMessage", "editMessageText"})
 _LIMITED = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendDocument"})
+_RAW = 20  # of these in a batch
 _KEPT = 200  # updates that may be delivered once more
 
 
@@ -62,6 +63,8 @@ class FaultyBotApiServer(FakeBotApiServer):
         self._random = random.Random(seed)
         self._deliveries: list[Delivery] = []
         self._delivered: deque[dict] = deque(maxlen=_KEPT)
+        self._highest = 0  # proper id delivered
+        self._raw: list[dict] = []  # what no server of Telegram's would send
         self._closed_until: dict[int | None, float] = {}  # a chat, or None for all: the end of its flood wait
 
     def __enter__(self) -> "FaultyBotApiServer":
@@ -74,6 +77,21 @@ class FaultyBotApiServer(FakeBotApiServer):
         """What was accepted, in order, from position `since` on."""
         with self._changed:
             return self._deliveries[since:]
+
+    def new_id(self) -> int:
+        """A proper id for an update."""
+        return self._new_id()
+
+    def push_raw(self, update: dict) -> None:
+        """Queue anything for getUpdates, whether or not it was asked for and has a proper id; one without is delivered once."""
+        with self._changed:
+            self._raw.append(update)
+            self._changed.notify_all()
+
+    def raw_left(self) -> int:
+        """How many of the raw updates have not been confirmed."""
+        with self._changed:
+            return len(self._raw)
 
     def pending(self) -> int:
         """Updates that have not been confirmed."""
@@ -113,10 +131,16 @@ class FaultyBotApiServer(FakeBotApiServer):
         return super()._editMessageText(params)
 
     def _getUpdates(self, params: dict) -> list[dict]:
-        batch = super()._getUpdates(params)
+        offset = int(params.get("offset", 0))
+        if offset > self._next_id + 1:  # led astray by an update with an improper id: it confirms what has been delivered
+            offset = self._highest + 1
+            params = params | {"offset": offset}
+        self._raw = [u for u in self._raw if not self._is_proper(u) or u["update_id"] >= offset]
+        raw, self._raw = self._raw[:_RAW], [*(u for u in self._raw[:_RAW] if self._is_proper(u)), *self._raw[_RAW:]]
+        batch = [*raw, *super()._getUpdates(params | {"timeout": 0} if raw else params)]
         if not batch:
             return batch
-        batch = list(batch)
+        self._highest = max(self._highest, 0, *(u["update_id"] for u in batch if self._is_proper(u)))
         if self._delivered and self._drawn(self.faults.repeats):
             again = self._random.sample(self._delivered, min(len(self._delivered), self._random.randint(1, 3)))
             self._count("repeated updates", len(again))
@@ -127,6 +151,10 @@ class FaultyBotApiServer(FakeBotApiServer):
             self._random.shuffle(batch)
         self._delivered.extend(batch)
         return batch
+
+    def _is_proper(self, update: dict) -> bool:
+        id_ = update.get("update_id")
+        return type(id_) is int and 0 < id_ <= self._next_id
 
     def _flood(self, method: str, params: dict) -> None:
         chat, now = int(params["chat_id"]), time.monotonic()

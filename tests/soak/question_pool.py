@@ -4,9 +4,10 @@ import json
 import random
 from pathlib import Path
 
+from bot.smalltalk import kind_of_talk
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 FILES = ("golden_questions.jsonl", "policy_questions.jsonl", "figure_questions.jsonl", "hard_questions.jsonl")
-_TALK = "chitchat"  # the program keeps no answers to it, by which its replies could be told apart
 
 
 def pool() -> list[str]:
@@ -15,7 +16,8 @@ def pool() -> list[str]:
     for name in FILES:
         for line in (DATA / name).read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            if not row.get("history") and row.get("kind") != _TALK:
+            # The program keeps no replies to small talk; such replies could not be told apart.
+            if not row.get("history") and kind_of_talk(row["question"]) is None:
                 found.setdefault(key(row["question"]), row["question"])
     return list(found.values())
 

@@ -23,10 +23,10 @@ class Traffic:
         self._unknown: list[tuple[int, str]] = []  # (chat, answer's id) whose question was not yet to be read
         self._questions: dict[str, str] = {}
 
-    def ask(self, chat: int, text: str) -> Asked:
-        """Put a question to the bot now."""
+    def ask(self, chat: int, text: str, *, push: Callable[[dict], object] | None = None) -> Asked:
+        """Put a question to the bot now; `push` takes the update elsewhere than to getUpdates."""
         asked = Asked(chat, text, time.monotonic())
-        self._api.push_text(text, chat_id=chat)
+        (push or self._api.push)(self._api.new_message(text, chat_id=chat))
         self.asked.append(asked)
         self._waiting.add(asked.key)
         return asked

@@ -136,8 +136,15 @@ class FaultyBotApiServer(FakeBotApiServer):
             offset = self._highest + 1
             params = params | {"offset": offset}
         self._raw = [u for u in self._raw if not self._is_proper(u) or u["update_id"] >= offset]
-        raw, self._raw = self._raw[:_RAW], [*(u for u in self._raw[:_RAW] if self._is_proper(u)), *self._raw[_RAW:]]
-        batch = [*raw, *super()._getUpdates(params | {"timeout": 0} if raw else params)]
+        deadline = time.monotonic() + min(float(params.get("timeout", 0)), self._poll_s)
+        while not (self._raw or any(u["update_id"] >= offset for u in self._updates) or self.closed):
+            if (left := deadline - time.monotonic()) <= 0:
+                break
+            self._changed.wait(left)
+        batch, later = self._raw[:_RAW], self._raw[_RAW:]
+        self._raw = [*(u for u in batch if self._is_proper(u)), *later]
+        if not later:  # else confirming an ordinary update would confirm those before it, too
+            batch = [*batch, *super()._getUpdates(params | {"timeout": 0})]
         if not batch:
             return batch
         self._highest = max(self._highest, 0, *(u["update_id"] for u in batch if self._is_proper(u)))

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.figure_book import FigureBook, Total
+from bot.figure_book import FigureBook
 from bot.figure_words import ALIKE_UNITS, amount, in_unit, place, unit_of, what, when
+from bot.records import Total
 from bot.wording import excerpt
 from index.curated_cells import read_amount
 from index.figure_names import UNITS

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from bot.citing import Citations
@@ -11,6 +11,7 @@ from bot.cues import establishments
 from bot.finder import Finder
 from bot.lexicon import synonyms_by_phrase
 from bot.query import Concept, Query, Wanted
+from bot.records import Total
 from bot.relevance import fit, stands_in
 from bot.units import Unit, word_key
 from index.periods import Period, overlaps
@@ -32,13 +33,6 @@ _AMOUNTS = {"ti", "ty", "trieu", "dong", "gan", "hon", "tren", "khoang"}  # word
 _REACH = 400  # characters of a sentence on either side of a figure
 # What answers for a whole comes before what answers for one source.
 _HEADLINE_FUNDING = {"total": 0, None: 1, "local": 2, "national": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Total(Figure):
-    """A figure that no document states: `parts` of one document added up. Its text is empty, its id 0."""
-
-    parts: tuple[Figure, ...] = ()
 
 
 class FigureBook:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answer import Block
 from bot.citing import Citations
-from bot.figure_book import FigureBook, Total, added_up, is_from, period_fits
+from bot.figure_book import FigureBook, added_up, is_from, period_fits
 from bot.figure_compare import difference, gap_in_status, objections, share_of_plan, times
 from bot.figure_sheet import added, sum_of, worked_out
 from bot.figure_sides import align, sides_of
@@ -15,7 +15,7 @@ from bot.figure_table import NOT_A_RESULT, check_line
 from bot.figure_words import amount, capital, in_unit, place, unit_of, what, when
 from bot.proof import unproved
 from bot.query import Query, Wanted
-from bot.records import Answer
+from bot.records import Answer, Total
 from bot.slots import Slot
 from index.records import Figure
 from index.text import fold

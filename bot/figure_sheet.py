@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.citing import Citations
-from bot.figure_book import FigureBook, Total
+from bot.figure_book import FigureBook
 from bot.figure_compare import plain
 from bot.figure_table import check_line, original_line, table, told_checks
 from bot.figure_words import scaled, unit_of
-from bot.records import Answer, Chart
+from bot.records import Answer, Chart, Total
 from index.numbers import format_number
 from index.records import Check, Figure
 

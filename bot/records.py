@@ -37,6 +37,13 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Total(Figure):
+    """A figure that no document states: `parts` of one document added up. Its text is empty, its id 0."""
+
+    parts: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One bar of a chart.
 

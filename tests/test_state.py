@@ -1,5 +1,6 @@
 """What is kept between restarts: ids, persons, erasure, retention, migrations."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from telegram_harness import cited
 
 from bot.config import ConfigError
-from bot.records import Answer, Bar, Chart, Turn
+from bot.records import Answer, Bar, Chart, Total, Turn
 from bot.roles import Role, role_named
 from bot.state.answers import Context
 from bot.state.state import FILE, State
@@ -54,6 +55,12 @@ def test_an_answer_comes_back_as_it_was_with_its_id(state):
     assert found.asked_at == "2026-03-01T12:00:00.000+00:00"
     assert (found.answer.citations, found.answer.records, found.answer.chart) == (WHOLE.citations, WHOLE.records, WHOLE.chart)
     assert found.answer.id == kept.id
+
+
+def test_a_total_comes_back_with_the_parts_that_were_added_up(state):
+    total = Total("a", 4705e6, "VND", "", 0, 0, 1, indicator="support_amount", parts=(FIGURE, replace(FIGURE, value=900e6, id=5)))
+    kept = state.answers.keep(replace(WHOLE, records=(total, FIGURE)), person="p", chat="private")
+    assert state.answers.find(kept.id).answer.records == (total, FIGURE)
 
 
 def test_ids_differ_and_an_unknown_one_finds_nothing(state):

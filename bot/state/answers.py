@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot.records import Answer, Bar, Chart, Citation, Turn
+from bot.records import Answer, Bar, Chart, Citation, Total, Turn
 from index.records import Figure
 
 migrations = Migrations("answers")
@@ -132,7 +132,7 @@ def _stored(row: dict) -> StoredAnswer:
         computed=tuple(json.loads(row["computed"])),
         elapsed_ms=row["elapsed_ms"],
         id=row["id"],
-        records=tuple(Figure(**f) for f in json.loads(row["records"])),
+        records=tuple(_figure(f) for f in json.loads(row["records"])),
         chart=Chart(**(chart | {"bars": tuple(Bar(**bar) for bar in chart["bars"])})) if chart else None,
         route=row["route"],
     )
@@ -145,6 +145,12 @@ def _stored(row: dict) -> StoredAnswer:
         digests=json.loads(row["digests"]),
     )
     return StoredAnswer(row["id"], row["asked_at"], row["person"], row["chat"], answer, context)
+
+
+def _figure(row: dict) -> Figure:
+    if "parts" in row:
+        return Total(**(row | {"parts": tuple(Figure(**part) for part in row["parts"])}))
+    return Figure(**row)
 
 
 def _json(value: Sequence | Mapping) -> str:

@@ -18,6 +18,9 @@ from pathlib import Path
 from soak.faulty_api import Delivery
 from soak.question_pool import key
 
+# How long before a kill an answer may have been accepted without being written down as done.
+KILL_WINDOW_S = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -127,7 +130,7 @@ def _double(question: Asked, sent: Sequence[Delivery], kills: Sequence[float]) -
     if not first.told:
         return Double(question, tuple(sent), "not told", f"the answer to the first request was dropped; repeated {second.at - first.at:.1f} s later")
     at = bisect_left(kills, first.at)
-    if at < len(kills) and kills[at] <= second.at:
+    if at < len(kills) and kills[at] <= min(second.at, first.at + KILL_WINDOW_S):
         note = f"accepted {(kills[at] - first.at) * 1000:.0f} ms before the kill, again {second.at - kills[at]:.1f} s after it"
         return Double(question, tuple(sent), "kill", note)
     return Double(question, tuple(sent), "unexplained", f"twice within {second.at - first.at:.2f} s, ids {first.answer} {second.answer}")

@@ -29,12 +29,14 @@ _HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 def measure(*, seconds: float, connections: int, updates: float) -> dict:
     with FaultyBotApiServer(TOKEN) as api:
-        began = time.monotonic()
         client = subprocess.Popen(
             [sys.executable, __file__, "--client", api.url, "--seconds", str(seconds), "--connections", str(connections)],
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         pushed: dict[int, float] = {}
+        while not api.polls and client.poll() is None:
+            time.sleep(0.01)
+        began = time.monotonic()
         while client.poll() is None and time.monotonic() - began < seconds + 20:
             update = api.new_message("Cà Mau năm 2020 hỗ trợ bao nhiêu?", chat_id=5)
             pushed[update["update_id"]] = time.monotonic()

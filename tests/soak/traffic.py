@@ -50,7 +50,7 @@ class Traffic:
         if self._unknown:
             if any(answer not in self._questions for _, answer in self._unknown):
                 self._questions = questions_by_answer(self._process.data)
-            self._waiting -= {(chat, self._questions[answer]) for chat, answer in self._unknown if answer in self._questions}
+            self._waiting.difference_update([(chat, self._questions[answer]) for chat, answer in self._unknown if answer in self._questions])
             self._unknown = [each for each in self._unknown if each[1] not in self._questions]
         return self._waiting
 

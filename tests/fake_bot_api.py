@@ -351,7 +351,7 @@ class BotApi:
         return self.push(self.new_message(text, **where))
 
     def push_edit(self, text: str, message_id: int, *, chat_id: int = 501, user_id: int | None = None) -> None:
-        edited = message_json(text, message_id, chat_id, user_id, edit_date=1_700_000_100)
+        edited = message_json(text, message_id, chat_id, user_id, edit_date=int(time.time()))
         self.push({"update_id": self._new_id(), "edited_message": edited})
 
     def adopt(self, other: "BotApi") -> None:
@@ -619,7 +619,7 @@ class BotApi:
     def _sent(self, chat_id: int, message_id: int, shown: Shown) -> dict:
         sent = {
             "message_id": message_id,
-            "date": 1_700_000_000,
+            "date": int(time.time()),
             "chat": chat_json(chat_id),
             "from": BOT_USER,
         }
@@ -653,7 +653,7 @@ def message_json(text: str | None, message_id: int, chat_id: int, user_id: int |
         user_id = abs(chat_id)
     made = {
         "message_id": message_id,
-        "date": 1_700_000_000,
+        "date": int(time.time()),
         "chat": chat_json(chat_id),
         "from": {"id": user_id, "is_bot": False, "first_name": "Lan"},
     }

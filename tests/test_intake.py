@@ -254,6 +254,18 @@ def test_a_person_may_ask_so_many_in_a_minute():
     assert quota.takes(1)
 
 
+def test_what_waited_for_the_service_was_not_asked_faster_for_that():
+    quota = Quota(per_minute=2, clock=lambda: 1000.0)
+    assert [quota.takes(1, update_id=n, waited_s=150 - 31 * n) for n in range(4)] == [True] * 4  # 31 s apart, all worked off now
+    assert not quota.takes(1, update_id=9, waited_s=50)
+    assert quota.takes(1, update_id=10, waited_s=0)
+
+
+def test_an_update_that_is_tried_again_counts_once():
+    quota = Quota(per_minute=2, clock=lambda: 1000.0)
+    assert [quota.takes(1, update_id=n) for n in (5, 5, 5, 6, 6, 7)] == [True, True, True, True, True, False]
+
+
 async def test_who_asks_too_much_is_told_once_a_minute_when_to_go_on(bot):
     await bot.service.intake.start()
     await bot.service.intake.take([update(n, f"câu {n}") for n in range(1, PER_MINUTE + 6)])

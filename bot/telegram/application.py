@@ -138,7 +138,7 @@ def build_service(
     intake = Intake(application, state, metrics, sleep=sleep)
     metrics.waiting_is(lambda: intake.waiting)
     features = _features(services, changes, reloads, subscriptions, draw_chart, export)
-    _add_handlers(application, features, Gate(Quota(clock=clock), sending), intake)
+    _add_handlers(application, features, Gate(Quota(clock=clock), sending, now), intake)
 
     async def start() -> None:
         await state.start()

@@ -25,9 +25,9 @@ FULL_S = 180
 
 def run(
     folder: Path, *, seconds: float, people: int = 50, rate: float = 10, kill_every_s: float = 20, faults: Faults = NONE, seed: int = 1,
-    patience_s: float = 45, **where,
+    down_s: float = 0, patience_s: float = 45, **where,
 ) -> tuple[dict, Account]:
-    """Ask for `seconds`, kill every `kill_every_s` and start again at once; the figures, and question for question what became of it.
+    """Ask for `seconds`, kill every `kill_every_s` and start again `down_s` later; the figures, and question for question what became of it.
 
     `where` goes to BotProcess (knowledge, settings).
     """
@@ -47,11 +47,14 @@ def run(
                     died.append(process.returncode)
                 else:
                     process.kill()
-                process.start()
+                if not down_s:
+                    process.start()
 
             # Half a second of play, so that the kills meet the program in different states.
             kills = [(k * kill_every_s + jitter.uniform(-0.25, 0.25), crash) for k in range(1, int(seconds / kill_every_s - 0.01) + 1)]
-            late_s = traffic.play(heapq.merge(evenly(questions, rate, traffic.ask), kills, key=lambda each: each[0]))
+            starts = [(at + down_s, process.start) for at, _ in kills] if down_s else []
+            events = heapq.merge(evenly(questions, rate, traffic.ask), sorted([*kills, *starts], key=_moment), key=_moment)
+            late_s = traffic.play(events)
             ended = time.monotonic()
             complete = traffic.wait_answered(patience_s=patience_s)
             if not complete and not process.running:
@@ -81,6 +84,10 @@ def run(
     return figures, result
 
 
+def _moment(event: tuple) -> float:
+    return event[0]
+
+
 def report(figures: dict, result: Account) -> str:
     lines = [
         f"{figures['asked']} questions of {figures['people']} people in {figures['seconds']:g} s, {figures['kills']} kills"
@@ -102,6 +109,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--rate", type=float, default=10, help="questions a second")
     parser.add_argument("--kill-every", type=float, help="seconds; 20, in a short run less")
+    parser.add_argument("--down", type=float, default=0, help="seconds from each kill to the next start")
     parser.add_argument("--faults", action="store_true", help="drops, 502, 429, repeated and shuffled updates")
     parser.add_argument("--data", type=Path, help="a data folder with an index of the shipped knowledge, which is copied; else one is built")
     parser.add_argument("--keep", type=Path, help="run in this new folder and keep it, outputs included")
@@ -111,7 +119,7 @@ def main() -> int:
     every = args.kill_every or min(20, seconds / 2.5)
     with prepared_folder(args.data, keep=args.keep) as folder:
         figures, result = run(
-            folder, seconds=seconds, people=args.people, rate=args.rate, kill_every_s=every, faults=BAD_DAY if args.faults else NONE,
+            folder, seconds=seconds, people=args.people, rate=args.rate, kill_every_s=every, down_s=args.down, faults=BAD_DAY if args.faults else NONE,
             seed=args.seed,
         )
     print(report(figures, result))

@@ -11,6 +11,7 @@ from bot.indexes import Indexes, Proposal, Standing
 from bot.state.state import State
 from index.artifact import Manifest
 from index.errors import KnowledgeError
+from index.memory import give_back_memory
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,11 @@ class AssistantWorker(Worker[Assistant]):
 
     async def stage(self) -> Proposal:
         """Build and try a new index beside the serving one, which goes on serving. Raises KnowledgeError."""
-        return await asyncio.get_running_loop().run_in_executor(self._rebuilds, self._indexes.stage)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._rebuilds, self._indexes.stage)
+        finally:
+            await loop.run_in_executor(self._rebuilds, give_back_memory)
 
     async def use(self, folder: str) -> None:
         """Serve from a staged index from now on; the one before is closed. Raises KnowledgeError; nothing is changed then."""
@@ -130,6 +135,7 @@ class AssistantWorker(Worker[Assistant]):
         except KnowledgeError:
             await self._switch(self._indexes.back)  # what cannot be opened must not be what the next start opens
             raise
+        await self._switch(give_back_memory)
 
     async def stop(self) -> None:
         """As above; a rebuild that runs may finish."""

@@ -198,7 +198,7 @@ class PaperIndexes:
         if not now.previous:
             raise ArtifactMissing("Không còn bản trước để quay lại.")
         self.standing_now = Standing(now.previous, now.current, now.staged)
-        return Manifest(4, "2026-02-28T20:15:00+00:00", "k", "tiny", 64, 1234, 5, 6, {}, {})
+        return Manifest(4, "2026-02-28T20:15:00+00:00", "k", "tiny", 64, 1234, 5, 6, {}, {}, {})
 
     def standing(self):
         return self.standing_now

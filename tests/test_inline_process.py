@@ -1,5 +1,8 @@
 """Inline mode of the running process over HTTP, before and after a restart."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from fake_bot_api import FakeBotApiServer, InlineAnswer
 from telegram_process import TOKEN, make_knowledge, serving
@@ -59,10 +62,12 @@ def test_inline_queries_are_asked_for_and_none_of_the_answers_was_refused(api):
     assert [call.refused for call in api.calls("answerInlineQuery") if call.refused] == []
 
 
-def test_after_a_restart_the_same_words_give_the_same_cards(api, folder):
+def test_after_a_restart_the_same_words_give_the_same_cards(api, folder, tmp_path):
+    # A copy: only one process may serve from a data folder, and the first still does.
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
     before = [card["id"] for card, _ in answered(api, "so lieu lam dong 2019").cards]
     with FakeBotApiServer(TOKEN) as server:
         query_id = server.push_inline("so lieu lam dong 2019")  # typed while the bot is away
-        with serving(server, folder):
+        with serving(server, copy):
             server.wait_until(lambda: server.inline_answer(query_id) is not None, "answer after the restart", timeout_s=180)
             assert [card["id"] for card, _ in server.inline_answer(query_id).cards] == before

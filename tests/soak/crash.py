@@ -25,9 +25,9 @@ FULL_S = 180
 
 def run(
     folder: Path, *, seconds: float, people: int = 50, rate: float = 10, kill_every_s: float = 20, faults: Faults = NONE, seed: int = 1,
-    down_s: float = 0, patience_s: float = 45, **where,
+    down_s: float = 0, aim_s: float | None = None, patience_s: float = 45, **where,
 ) -> tuple[dict, Account]:
-    """Ask for `seconds`, kill every `kill_every_s` and start again `down_s` later; the figures, and question for question what became of it.
+    """Ask for `seconds`, kill every `kill_every_s` (with `aim_s`, so long after the next answer is accepted) and start again `down_s` later; the figures, and question for question what became of it.
 
     `where` goes to BotProcess (knowledge, settings).
     """
@@ -46,6 +46,9 @@ def run(
                 if not process.running:
                     died.append(process.returncode)
                 else:
+                    if aim_s is not None:
+                        await_answer(api)
+                        time.sleep(aim_s)
                     process.kill()
                 if not down_s:
                     process.start()
@@ -84,6 +87,15 @@ def run(
     return figures, result
 
 
+def await_answer(api: FaultyBotApiServer, *, most_s: float = 10) -> None:
+    """Return as soon as the server accepts an answer, most likely before it has told the bot so."""
+    seen, deadline = len(api.deliveries()), time.monotonic() + most_s
+    while time.monotonic() < deadline:
+        if any(d.answer for d in api.deliveries(seen)):
+            return
+        time.sleep(0.0005)
+
+
 def _moment(event: tuple) -> float:
     return event[0]
 
@@ -109,6 +121,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--rate", type=float, default=10, help="questions a second")
     parser.add_argument("--kill-every", type=float, help="seconds; 20, in a short run less")
+    parser.add_argument("--aim", type=float, metavar="MS", help="kill so many milliseconds after an answer was accepted, where most can go wrong")
     parser.add_argument("--down", type=float, default=0, help="seconds from each kill to the next start")
     parser.add_argument("--faults", action="store_true", help="drops, 502, 429, repeated and shuffled updates")
     parser.add_argument("--data", type=Path, help="a data folder with an index of the shipped knowledge, which is copied; else one is built")
@@ -119,7 +132,8 @@ def main() -> int:
     every = args.kill_every or min(20, seconds / 2.5)
     with prepared_folder(args.data, keep=args.keep) as folder:
         figures, result = run(
-            folder, seconds=seconds, people=args.people, rate=args.rate, kill_every_s=every, down_s=args.down, faults=BAD_DAY if args.faults else NONE,
+            folder, seconds=seconds, people=args.people, rate=args.rate, kill_every_s=every, down_s=args.down,
+            aim_s=None if args.aim is None else args.aim / 1000, faults=BAD_DAY if args.faults else NONE,
             seed=args.seed,
         )
     print(report(figures, result))

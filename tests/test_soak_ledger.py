@@ -29,7 +29,8 @@ def test_what_got_no_answer_or_only_an_apology_or_an_answer_in_another_chat_is_u
     ("first", "kills", "why"),
     [
         (sent(2, 11, "aaaaaaaaaa"), [2.5], "kill"),
-        (sent(2, 11, "aaaaaaaaaa"), [1.5, 9], "unexplained"),
+        (sent(2, 11, "aaaaaaaaaa"), [0.5, 9], "unexplained"),
+        (sent(2, 11, "aaaaaaaaaa"), [1.98], "kill"),  # the request was on its way
         (sent(2, 11, "aaaaaaaaaa", told=False), [], "not told"),
         (sent(2, 11, "aaaaaaaaaa"), [5.5], "unexplained"),  # so long after it was accepted it should have been written down
     ],

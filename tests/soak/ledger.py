@@ -18,8 +18,10 @@ from pathlib import Path
 from soak.faulty_api import Delivery
 from soak.question_pool import key
 
-# How long before a kill an answer may have been accepted without being written down as done.
+# How long before a kill an answer may have been accepted without being written down as done, and how long after it a request may
+# still be carried out that was on its way.
 KILL_WINDOW_S = 2.0
+ON_ITS_WAY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,11 @@ def _double(question: Asked, sent: Sequence[Delivery], kills: Sequence[float]) -
     first, second = sorted(sent, key=lambda d: d.at)[:2]
     if not first.told:
         return Double(question, tuple(sent), "not told", f"the answer to the first request was dropped; repeated {second.at - first.at:.1f} s later")
-    at = bisect_left(kills, first.at)
+    at = bisect_left(kills, first.at - ON_ITS_WAY_S)
     if at < len(kills) and kills[at] <= min(second.at, first.at + KILL_WINDOW_S):
-        note = f"accepted {(kills[at] - first.at) * 1000:.0f} ms before the kill, again {second.at - kills[at]:.1f} s after it"
+        before_ms = (kills[at] - first.at) * 1000
+        when = f"{before_ms:.0f} ms before the kill" if before_ms >= 0 else f"{-before_ms:.0f} ms after the kill, when it was on its way"
+        note = f"accepted {when}, again {second.at - kills[at]:.1f} s after it"
         return Double(question, tuple(sent), "kill", note)
     return Double(question, tuple(sent), "unexplained", f"twice within {second.at - first.at:.2f} s, ids {first.answer} {second.answer}")
 

@@ -8,7 +8,11 @@ from fake_bot_api import Dropped
 from soak.faulty_api import Faults, FaultyBotApiServer
 from soak.hostile import PREFIXES, updates
 
-MESSAGE = {"chat_id": 5, "text": "Có.", "reply_markup": json.dumps({"inline_keyboard": [[{"text": "Hữu ích", "callback_data": "f:abcdefghjk:h"}]]})}
+MESSAGE = {
+    "chat_id": 5,
+    "text": "Có.",
+    "reply_markup": json.dumps({"inline_keyboard": [[{"text": "Hữu ích", "callback_data": "f:abcdefghjk:h"}]]}),
+}
 
 
 def polled(api: FaultyBotApiServer, offset: int = 0) -> list[dict]:

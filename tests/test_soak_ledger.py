@@ -8,7 +8,9 @@ QUESTIONS = {"aaaaaaaaaa": "Năm 2020?", "bbbbbbbbbb": "Năm 2021?", "cccccccccc
 FIRST, SECOND = Asked(1, "Năm 2020?", 0.0), Asked(1, " Năm  2021? ", 1.0)
 
 
-def sent(at: float, message: int, answer: str, *, chat: int = 1, told: bool = True, method: str = "sendMessage", text: str = "Có.") -> Delivery:
+def sent(
+    at: float, message: int, answer: str, *, chat: int = 1, told: bool = True, method: str = "sendMessage", text: str = "Có."
+) -> Delivery:
     return Delivery(at, chat, message, method, text, answer, told)
 
 

@@ -23,7 +23,9 @@ STOP_S = 60
 class BotProcess:
     """`python -m bot run`. Each start writes an output of its own; `kills` and `starts` are monotonic times in seconds."""
 
-    def __init__(self, api: FaultyBotApiServer, folder: Path, *, knowledge: Path = KNOWLEDGE, arguments: tuple[str, ...] = (), **settings: str):
+    def __init__(
+        self, api: FaultyBotApiServer, folder: Path, *, knowledge: Path = KNOWLEDGE, arguments: tuple[str, ...] = (), **settings: str
+    ):
         self.api = api
         self.data = folder / "data"
         self.starts: list[float] = []
@@ -61,7 +63,10 @@ class BotProcess:
         self.starts.append(time.monotonic())
 
     def wait_ready(self, *, polls_before: int = 0) -> None:
-        """Return at the first getUpdates after `polls_before` of them. Raises RuntimeError where the process ends instead or takes too long."""
+        """Return at the first getUpdates after `polls_before` of them.
+
+        Raises RuntimeError where the process ends instead or takes too long.
+        """
         deadline = time.monotonic() + START_S
         while self.api.polls <= polls_before:
             if not self.running or time.monotonic() > deadline:

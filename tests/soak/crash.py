@@ -1,6 +1,6 @@
 """Many people ask while the program is killed again and again: is every question answered, and which is answered twice?
 
-    python tests/soak/crash.py [--full] [--faults] [--data DIR]
+python tests/soak/crash.py [--full] [--faults] [--data DIR]
 """
 
 import argparse
@@ -24,12 +24,22 @@ FULL_S = 180
 
 
 def run(
-    folder: Path, *, seconds: float, people: int = 50, rate: float = 10, kill_every_s: float = 20, faults: Faults = NONE, seed: int = 1,
-    down_s: float = 0, aim_s: float | None = None, patience_s: float = 45, **where,
+    folder: Path,
+    *,
+    seconds: float,
+    people: int = 50,
+    rate: float = 10,
+    kill_every_s: float = 20,
+    faults: Faults = NONE,
+    seed: int = 1,
+    down_s: float = 0,
+    aim_s: float | None = None,
+    patience_s: float = 45,
+    **where,
 ) -> tuple[dict, Account]:
-    """Ask for `seconds`, kill every `kill_every_s` (with `aim_s`, so long after the next answer is accepted) and start again `down_s` later; the figures, and question for question what became of it.
+    """Ask for `seconds`, kill every `kill_every_s` and start again `down_s` later; the figures, and what became of each question.
 
-    `where` goes to BotProcess (knowledge, settings).
+    With `aim_s` the kill comes so many seconds after the next answer is accepted. `where` goes to BotProcess (knowledge, settings).
     """
     count = max(1, round(seconds * rate / people))
     questions = drawn(pool(), people, count, seed=seed)
@@ -72,17 +82,39 @@ def run(
             process.close()
     output = process.output()
     figures = {
-        "script": "crash", "faults": faults is not NONE, "seconds": seconds, "people": people, "rate": rate, "asked": result.asked,
-        "kills": len(process.kills), "answered": len(result.answered), "unanswered": len(result.unanswered), "replaced": len(result.replaced),
-        "foreign": result.foreign, "doubles": len(result.doubles), "doubles_unexplained": sum(d.why == "unexplained" for d in result.doubles),
-        "partial_doubles": result.partial_doubles, "latency": summary(result.latencies), "drained_s": round(drained_s, 1),
-        "stop_s": stop_s and round(stop_s, 2), "exit": process.returncode, "died": died, "late_s": round(late_s, 2), "fault_counts": api.counts,
-        "sentences": dict(result.sentences), "token_in_log": TOKEN in output or TOKEN.partition(":")[2] in output,
+        "script": "crash",
+        "faults": faults is not NONE,
+        "seconds": seconds,
+        "people": people,
+        "rate": rate,
+        "asked": result.asked,
+        "kills": len(process.kills),
+        "answered": len(result.answered),
+        "unanswered": len(result.unanswered),
+        "replaced": len(result.replaced),
+        "foreign": result.foreign,
+        "doubles": len(result.doubles),
+        "doubles_unexplained": sum(d.why == "unexplained" for d in result.doubles),
+        "partial_doubles": result.partial_doubles,
+        "latency": summary(result.latencies),
+        "drained_s": round(drained_s, 1),
+        "stop_s": stop_s and round(stop_s, 2),
+        "exit": process.returncode,
+        "died": died,
+        "late_s": round(late_s, 2),
+        "fault_counts": api.counts,
+        "sentences": dict(result.sentences),
+        "token_in_log": TOKEN in output or TOKEN.partition(":")[2] in output,
         "tracebacks": output.count("Traceback (most recent call last)"),
     }
     figures["ok"] = (
-        not figures["unanswered"] and not figures["replaced"] and not figures["foreign"] and not figures["doubles_unexplained"]
-        and not died and not figures["token_in_log"] and figures["exit"] == 0
+        not figures["unanswered"]
+        and not figures["replaced"]
+        and not figures["foreign"]
+        and not figures["doubles_unexplained"]
+        and not died
+        and not figures["token_in_log"]
+        and figures["exit"] == 0
     )
     return figures, result
 
@@ -103,10 +135,15 @@ def _moment(event: tuple) -> float:
 def report(figures: dict, result: Account) -> str:
     lines = [
         f"{figures['asked']} questions of {figures['people']} people in {figures['seconds']:g} s, {figures['kills']} kills"
-        + (", with faults: " + ", ".join(f"{n} x {kind}" for kind, n in sorted(figures["fault_counts"].items())) if figures["faults"] else ""),
+        + (
+            ", with faults: " + ", ".join(f"{n} x {kind}" for kind, n in sorted(figures["fault_counts"].items()))
+            if figures["faults"]
+            else ""
+        ),
         f"unanswered {figures['unanswered']}, answered {figures['answered']}, answered twice {figures['doubles']}"
         f" (first parts of long answers twice: {figures['partial_doubles']})",
-        f"seconds to the answer: {figures['latency']}, drained {figures['drained_s']} s after the last question, stopped in {figures['stop_s']} s",
+        f"seconds to the answer: {figures['latency']}, drained {figures['drained_s']} s after the last question,"
+        f" stopped in {figures['stop_s']} s",
     ]
     lines += [f"  twice ({d.why}): chat {d.asked.chat}, {d.asked.text[:60]!r}: {d.note}" for d in result.doubles]
     lines += [f"  unanswered: chat {q.chat}, {q.text[:60]!r}" for q in result.unanswered[:20]]
@@ -121,10 +158,14 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--rate", type=float, default=10, help="questions a second")
     parser.add_argument("--kill-every", type=float, help="seconds; 20, in a short run less")
-    parser.add_argument("--aim", type=float, metavar="MS", help="kill so many milliseconds after an answer was accepted, where most can go wrong")
+    parser.add_argument(
+        "--aim", type=float, metavar="MS", help="kill so many milliseconds after an answer was accepted, where most can go wrong"
+    )
     parser.add_argument("--down", type=float, default=0, help="seconds from each kill to the next start")
     parser.add_argument("--faults", action="store_true", help="drops, 502, 429, repeated and shuffled updates")
-    parser.add_argument("--data", type=Path, help="a data folder with an index of the shipped knowledge, which is copied; else one is built")
+    parser.add_argument(
+        "--data", type=Path, help="a data folder with an index of the shipped knowledge, which is copied; else one is built"
+    )
     parser.add_argument("--keep", type=Path, help="run in this new folder and keep it, outputs included")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
@@ -132,8 +173,14 @@ def main() -> int:
     every = args.kill_every or min(20, seconds / 2.5)
     with prepared_folder(args.data, keep=args.keep) as folder:
         figures, result = run(
-            folder, seconds=seconds, people=args.people, rate=args.rate, kill_every_s=every, down_s=args.down,
-            aim_s=None if args.aim is None else args.aim / 1000, faults=BAD_DAY if args.faults else NONE,
+            folder,
+            seconds=seconds,
+            people=args.people,
+            rate=args.rate,
+            kill_every_s=every,
+            down_s=args.down,
+            aim_s=None if args.aim is None else args.aim / 1000,
+            faults=BAD_DAY if args.faults else NONE,
             seed=args.seed,
         )
     print(report(figures, result))

@@ -110,14 +110,38 @@ class Webhook:
         good = json.dumps({"update_id": 1, "message": {}}).encode()
         found: Counter = Counter()
         bodies = [
-            b"", b"\x00", b"null", b"[]", b"5", b'"x"', b"{", b"}", b"{}" * 100, b"[" * 100_000, b'{"a":' * 50_000, b"\xff\xfe\x00", good + b"x", b" " * 500_000,
-            b'{"update_id": NaN}', b'{"update_id": 1e400}', b'{"update_id": ' + b"9" * 5000 + b"}", b'{"update_id": 1, "update_id": "x"}', good.decode().encode("utf-16"),
-            b'{"update_id":7,"message":"' + b"x" * 3_000_000 + b'"}', bytes(rng.getrandbits(8) for _ in range(5000)), b'{"update_id": "\\ud800"}',
+            b"",
+            b"\x00",
+            b"null",
+            b"[]",
+            b"5",
+            b'"x"',
+            b"{",
+            b"}",
+            b"{}" * 100,
+            b"[" * 100_000,
+            b'{"a":' * 50_000,
+            b"\xff\xfe\x00",
+            good + b"x",
+            b" " * 500_000,
+            b'{"update_id": NaN}',
+            b'{"update_id": 1e400}',
+            b'{"update_id": ' + b"9" * 5000 + b"}",
+            b'{"update_id": 1, "update_id": "x"}',
+            good.decode().encode("utf-16"),
+            b'{"update_id":7,"message":"' + b"x" * 3_000_000 + b'"}',
+            bytes(rng.getrandbits(8) for _ in range(5000)),
+            b'{"update_id": "\\ud800"}',
         ]
         for body in bodies:
             found[str(self.post(body))] += 1
         secret = {"X-Telegram-Bot-Api-Secret-Token": _SECRET}
-        for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "x"}, {"X-Telegram-Bot-Api-Secret-Token": _SECRET[:-1]}, {"X-Telegram-Bot-Api-Secret-Token": TOKEN}):
+        for headers in (
+            {},
+            {"X-Telegram-Bot-Api-Secret-Token": "x"},
+            {"X-Telegram-Bot-Api-Secret-Token": _SECRET[:-1]},
+            {"X-Telegram-Bot-Api-Secret-Token": TOKEN},
+        ):
             status = self.post(good, headers=headers)
             found[f"{status} (wrong secret)"] += 1
         for method in ("GET", "PUT", "DELETE", "HEAD", "OPTIONS"):
@@ -131,7 +155,9 @@ class Webhook:
         return found
 
 
-def run(folder: Path, *, count: int, level: str = "DEBUG", by: Callable[[FaultyBotApiServer], Polled | Webhook] = Polled, seed: int = 1, **where) -> dict:
+def run(
+    folder: Path, *, count: int, level: str = "DEBUG", by: Callable[[FaultyBotApiServer], Polled | Webhook] = Polled, seed: int = 1, **where
+) -> dict:
     """The figures of one run."""
     names: list[str] = []
     with FaultyBotApiServer(TOKEN, poll_s=0.2) as api:
@@ -179,18 +205,39 @@ def run(folder: Path, *, count: int, level: str = "DEBUG", by: Callable[[FaultyB
         output = process.output()
         secret = TOKEN.partition(":")[2]
         figures = {
-            "script": "hostile", "by": by.__name__.lower(), "level": level, "updates": len(names), "died": died, "no_prompt_answer": deaf,
-            "not_confirmed": left, "pulses": summary(result.latencies), "unanswered": len(result.unanswered), "doubles": len(result.doubles),
+            "script": "hostile",
+            "by": by.__name__.lower(),
+            "level": level,
+            "updates": len(names),
+            "died": died,
+            "no_prompt_answer": deaf,
+            "not_confirmed": left,
+            "pulses": summary(result.latencies),
+            "unanswered": len(result.unanswered),
+            "doubles": len(result.doubles),
             "token_in_log": output.count(secret) + output.count(TOKEN.replace(":", "%3A")),
-            "secret_in_log": output.count(_SECRET), "texts_in_log": output.count(CANARY) if level != "DEBUG" else None,
+            "secret_in_log": output.count(_SECRET),
+            "texts_in_log": output.count(CANARY) if level != "DEBUG" else None,
             "token_sent": sum(secret in json.dumps(call.params, default=repr) for call in api.calls()),
-            "tracebacks": _tracebacks(output), "statuses": dict(statuses), "bodies": dict(getattr(way, "statuses", {})),
-            "index_unchanged": _pointer(process) == pointer, "stop_s": stop_s and round(stop_s, 2), "exit": process.returncode,
+            "tracebacks": _tracebacks(output),
+            "statuses": dict(statuses),
+            "bodies": dict(getattr(way, "statuses", {})),
+            "index_unchanged": _pointer(process) == pointer,
+            "stop_s": stop_s and round(stop_s, 2),
+            "exit": process.returncode,
             "log_lines": output.count("\n"),
         }
     figures["ok"] = (
-        not died and not deaf and not left and not result.unanswered and not result.doubles and not figures["token_in_log"]
-        and not figures["secret_in_log"] and not figures["texts_in_log"] and not figures["token_sent"] and figures["index_unchanged"]
+        not died
+        and not deaf
+        and not left
+        and not result.unanswered
+        and not result.doubles
+        and not figures["token_in_log"]
+        and not figures["secret_in_log"]
+        and not figures["texts_in_log"]
+        and not figures["token_sent"]
+        and figures["index_unchanged"]
         and process.returncode == 0
     )
     return figures
@@ -198,7 +245,14 @@ def run(folder: Path, *, count: int, level: str = "DEBUG", by: Callable[[FaultyB
 
 def _other_peoples_buttons(api: FaultyBotApiServer, rng: random.Random) -> list[dict]:
     """Presses of every button that stands in anybody's chat, by strangers; the administrator's too."""
-    found = {b["callback_data"] for chat in range(PULSE_CHAT, PULSE_CHAT + 1000) for m in api.chat(chat) for row in m.buttons for b in row if "callback_data" in b}
+    found = {
+        b["callback_data"]
+        for chat in range(PULSE_CHAT, PULSE_CHAT + 1000)
+        for m in api.chat(chat)
+        for row in m.buttons
+        for b in row
+        if "callback_data" in b
+    }
     found |= {b["callback_data"] for m in api.chat(ADMIN) for row in m.buttons for b in row if "callback_data" in b}
     found |= {"nap:dung:1", "nap:lui:1", "sl:aaaaaa:ghi", "gui:aaaaaaaaaa:them", "cv:x:1:0:5"}
     return [{"update_id": api.new_id(), "callback_query": press(rng, data)} for data in sorted(found)]
@@ -218,8 +272,10 @@ def report(figures: dict) -> str:
     lines = [
         f"{figures['updates']} hostile updates ({figures['by']}, log level {figures['level']}): process died {len(figures['died'])} times,"
         f" {len(figures['no_prompt_answer'])} times no prompt answer after, {figures['not_confirmed']} not worked off",
-        f"questions between them: {figures['pulses']}, unanswered {figures['unanswered']}, answered twice {figures['doubles']}; stopped in {figures['stop_s']} s, exit {figures['exit']}",
-        f"in {figures['log_lines']} lines of log: token {figures['token_in_log']}, webhook secret {figures['secret_in_log']}, words of people {figures['texts_in_log']};"
+        f"questions between them: {figures['pulses']}, unanswered {figures['unanswered']}, answered twice {figures['doubles']};"
+        f" stopped in {figures['stop_s']} s, exit {figures['exit']}",
+        f"in {figures['log_lines']} lines of log: token {figures['token_in_log']}, webhook secret {figures['secret_in_log']},"
+        f" words of people {figures['texts_in_log']};"
         f" token in requests {figures['token_sent']}; tracebacks {figures['tracebacks']}",
     ]
     if figures["bodies"] or figures["statuses"]:
@@ -247,7 +303,11 @@ def main() -> int:
         keep = args.keep / level.lower() if args.keep else None
         with prepared_folder(args.data, keep=keep) as folder:
             figures = run(
-                folder, count=600 if args.full else args.count, level=level, by=Webhook if args.webhook else Polled, seed=args.seed + number,
+                folder,
+                count=600 if args.full else args.count,
+                level=level,
+                by=Webhook if args.webhook else Polled,
+                seed=args.seed + number,
                 knowledge=args.knowledge,
             )
         print(report(figures))

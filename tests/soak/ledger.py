@@ -130,7 +130,9 @@ def _double(question: Asked, sent: Sequence[Delivery], kills: Sequence[float]) -
     """Why there are two: the program was killed between them, or it was not told that the first was accepted."""
     first, second = sorted(sent, key=lambda d: d.at)[:2]
     if not first.told:
-        return Double(question, tuple(sent), "not told", f"the answer to the first request was dropped; repeated {second.at - first.at:.1f} s later")
+        return Double(
+            question, tuple(sent), "not told", f"the answer to the first request was dropped; repeated {second.at - first.at:.1f} s later"
+        )
     at = bisect_left(kills, first.at - ON_ITS_WAY_S)
     if at < len(kills) and kills[at] <= min(second.at, first.at + KILL_WINDOW_S):
         before_ms = (kills[at] - first.at) * 1000

@@ -4,8 +4,8 @@
 
 Each reload adds a document to a copy of the knowledge folder, sends /nap, waits for the receipt, and presses the button that puts
 the new index to use. The p95 of the questions asked meanwhile is held against that of those asked in quiet stretches before the
-first and after each reload, from when the queue is worked off. Memory is the resident size of the process, the median of readings at the end of each
-quiet stretch; the last is held against that after the first reload, when what a build loads has been loaded.
+first and after each reload, from when the queue is worked off. Memory is the resident size of the process, the median of readings at
+the end of each quiet stretch; the last is held against that after the first reload, when what a build loads has been loaded.
 """
 
 import argparse
@@ -103,13 +103,30 @@ def run(folder: Path, *, reloads: int, people: int, rate: float, quiet_s: float,
     outside = [s for at, s in asked if any(began <= at <= ended for began, ended in calm)]
     times = summary(during)["p95"] / summary(outside)["p95"]
     figures = {
-        "script": "reload", "reloads": reloads, "people": people, "rate": rate, "asked": result.asked, "unanswered": len(result.unanswered),
-        "doubles": len(result.doubles), "during": summary(during), "outside": summary(outside), "times": round(times, 2),
-        "reload_s": [round(ended - began, 1) for began, ended in stretches], "mib_start": start_memory >> 20, "mib": [m >> 20 for m in memory],
-        "growth": round(memory[-1] / memory[0] - 1, 3), "sentences": dict(result.sentences), "stop_s": round(stop_s, 2), "exit": process.returncode,
+        "script": "reload",
+        "reloads": reloads,
+        "people": people,
+        "rate": rate,
+        "asked": result.asked,
+        "unanswered": len(result.unanswered),
+        "doubles": len(result.doubles),
+        "during": summary(during),
+        "outside": summary(outside),
+        "times": round(times, 2),
+        "reload_s": [round(ended - began, 1) for began, ended in stretches],
+        "mib_start": start_memory >> 20,
+        "mib": [m >> 20 for m in memory],
+        "growth": round(memory[-1] / memory[0] - 1, 3),
+        "sentences": dict(result.sentences),
+        "stop_s": round(stop_s, 2),
+        "exit": process.returncode,
     }
     figures["ok"] = (
-        not result.unanswered and not result.doubles and times <= MOST_TIMES and figures["growth"] <= MOST_GROWTH and process.returncode == 0
+        not result.unanswered
+        and not result.doubles
+        and times <= MOST_TIMES
+        and figures["growth"] <= MOST_GROWTH
+        and process.returncode == 0
     )
     return figures
 
@@ -152,13 +169,17 @@ def resident(process: BotProcess) -> int:
 
 
 def report(figures: dict) -> str:
-    return "\n".join([
-        f"{figures['reloads']} reloads of {min(figures['reload_s'])} to {max(figures['reload_s'])} s under {figures['rate']:g} questions a second:"
-        f" of {figures['asked']} questions {figures['unanswered']} unanswered, {figures['doubles']} answered twice",
-        f"seconds to the answer during reloads {figures['during']}, in quiet stretches {figures['outside']}: p95 {figures['times']:.2f} times",
-        f"resident MiB before {figures['mib_start']}, after each reload {figures['mib']}: last to first {figures['growth']:+.1%}",
-        *(f"  other replies: {n} x {text!r}" for text, n in figures["sentences"].items()),
-    ])
+    return "\n".join(
+        [
+            f"{figures['reloads']} reloads of {min(figures['reload_s'])} to {max(figures['reload_s'])} s"
+            f" under {figures['rate']:g} questions a second:"
+            f" of {figures['asked']} questions {figures['unanswered']} unanswered, {figures['doubles']} answered twice",
+            f"seconds to the answer during reloads {figures['during']}, in quiet stretches {figures['outside']}:"
+            f" p95 {figures['times']:.2f} times",
+            f"resident MiB before {figures['mib_start']}, after each reload {figures['mib']}: last to first {figures['growth']:+.1%}",
+            *(f"  other replies: {n} x {text!r}" for text, n in figures["sentences"].items()),
+        ]
+    )
 
 
 def main() -> int:

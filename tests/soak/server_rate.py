@@ -2,8 +2,8 @@
 
     python tests/soak/server_rate.py
 
-A client that does nothing else, in a process of its own, sends messages of an ordinary answer's size over a few connections and polls for updates
-that come at the given rate.
+A client that does nothing else, in a process of its own, sends messages of an ordinary answer's size over a few connections
+and polls for updates that come at the given rate.
 """
 
 import argparse
@@ -22,8 +22,17 @@ from soak.faulty_api import FaultyBotApiServer
 from soak.ledger import summary
 from telegram_process import TOKEN
 
-_HTML = "<b>Năm 2022</b>: 900 triệu đồng [1]\n\n<blockquote expandable>" + "Tổng kinh phí thực hiện các đề án là 5.839 triệu đồng. " * 30 + "</blockquote>"
-_BUTTONS = {"inline_keyboard": [[{"text": f"[{i}]", "callback_data": f"n:abcdefghjk:{i}"} for i in range(1, 5)], [{"text": "Hữu ích", "callback_data": "f:abcdefghjk:h"}]]}
+_HTML = (
+    "<b>Năm 2022</b>: 900 triệu đồng [1]\n\n<blockquote expandable>"
+    + "Tổng kinh phí thực hiện các đề án là 5.839 triệu đồng. " * 30
+    + "</blockquote>"
+)
+_BUTTONS = {
+    "inline_keyboard": [
+        [{"text": f"[{i}]", "callback_data": f"n:abcdefghjk:{i}"} for i in range(1, 5)],
+        [{"text": "Hữu ích", "callback_data": "f:abcdefghjk:h"}],
+    ]
+}
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -44,7 +53,12 @@ def measure(*, seconds: float, connections: int, updates: float) -> dict:
             time.sleep(1 / updates)
         sent, took, polled = json.loads(client.communicate(timeout=20)[0])
     waits = [at - pushed[int(update_id)] for update_id, at in polled.items() if int(update_id) in pushed]
-    return {"script": "server_rate", "messages_per_s": round(sent / took), "updates_polled": len(waits), "seconds_to_be_polled": summary(waits)}
+    return {
+        "script": "server_rate",
+        "messages_per_s": round(sent / took),
+        "updates_polled": len(waits),
+        "seconds_to_be_polled": summary(waits),
+    }
 
 
 def client(url: str, seconds: float, connections: int) -> None:
@@ -91,7 +105,10 @@ def main() -> int:
         return 0
     figures = measure(seconds=args.seconds, connections=args.connections, updates=args.updates)
     wait = figures["seconds_to_be_polled"]
-    print(f"{figures['messages_per_s']} messages a second; {figures['updates_polled']} updates meanwhile, each polled within {wait.get('max')} s")
+    print(
+        f"{figures['messages_per_s']} messages a second; {figures['updates_polled']} updates meanwhile,"
+        f" each polled within {wait.get('max')} s"
+    )
     print(json.dumps(figures))
     return 0 if figures["messages_per_s"] >= 50 and wait.get("p95", 9) < 0.5 else 1
 

@@ -50,12 +50,17 @@ class Traffic:
         if self._unknown:
             if any(answer not in self._questions for _, answer in self._unknown):
                 self._questions = questions_by_answer(self._process.data)
-            self._waiting.difference_update([(chat, self._questions[answer]) for chat, answer in self._unknown if answer in self._questions])
+            self._waiting.difference_update(
+                [(chat, self._questions[answer]) for chat, answer in self._unknown if answer in self._questions]
+            )
             self._unknown = [each for each in self._unknown if each[1] not in self._questions]
         return self._waiting
 
     def wait_answered(self, *, patience_s: float, of: Sequence[Asked] = ()) -> bool:
-        """Wait until every question (or those given) has its answer; False where for so many seconds no new one came, or the process ended."""
+        """Wait until every question (or those given) has its answer.
+
+        False where for so many seconds no new one came, or the process ended.
+        """
         keys = {each.key for each in of or self.asked}
         left, moved = len(keys), time.monotonic()
         while open_ := keys & self.waiting():

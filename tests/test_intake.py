@@ -108,6 +108,16 @@ async def test_a_reply_that_could_not_be_sent_is_tried_again_and_not_apologised_
     assert await counts(bot) == {DONE: 1}
 
 
+async def test_a_long_outage_of_telegram_costs_no_answer(bot):
+    for _ in range(6 * 4):  # four requests an attempt
+        bot.api.refuse_next("sendMessage", 502, "Bad Gateway")
+    await bot.service.intake.start()
+    await bot.service.intake.take([update(1, "một")])
+    await finished(bot)
+    await asyncio.to_thread(bot.api.wait_until, lambda: bot.shows() == ["Trả lời: một"], "the answer")
+    assert bot.now_s > 300
+
+
 async def test_a_reply_that_is_never_accepted_is_given_up_and_counted(bot):
     for _ in range(100):
         bot.api.refuse_next("sendMessage", 502, "Bad Gateway")

@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 5000  # in memory; with more nothing is fetched, and Telegram keeps the rest for a day
 _MOST_ATTEMPTS = 5  # an update that has ended the process so often is given up
-_AGAIN_AFTER_S = (2.0, 10.0, 30.0, 60.0)  # between attempts to answer
+# Between attempts to answer: Telegram may be out of reach for two hours before what is in hand is given up.
+_AGAIN_AFTER_S = (2.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
 
 
 class Intake:
@@ -165,8 +166,8 @@ class Intake:
             log.error("update %d is given up after %d attempts", waiting.update_id, waiting.attempts)
             await self._finish(waiting, FAILED)
             return
+        await self._state.call(lambda state: state.inbox.begin(waiting.update_id))
         for pause_s in (*_AGAIN_AFTER_S, None):
-            await self._state.call(lambda state: state.inbox.begin(waiting.update_id))
             await self._application.process_update(update)
             error = self._errors.pop(waiting.update_id, None)
             if error is None or not passes(error):

@@ -51,7 +51,7 @@ async def poll(
             )
             polled()
             await intake.take(updates)
-            offset = max([offset, *(u["update_id"] + 1 for u in updates if isinstance(u.get("update_id"), int))])
+            offset = max([offset, *(u["update_id"] + 1 for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int))])
             pause_s, conflicts = _FIRST_PAUSE_S, 0
             continue
         except InvalidToken:

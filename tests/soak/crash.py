@@ -34,12 +34,14 @@ def run(
     seed: int = 1,
     down_s: float = 0,
     aim_s: float | None = None,
+    outage_s: float = 0,
     patience_s: float = 45,
     **where,
 ) -> tuple[dict, Account]:
     """Ask for `seconds`, kill every `kill_every_s` and start again `down_s` later; the figures, and what became of each question.
 
-    With `aim_s` the kill comes so many seconds after the next answer is accepted. `where` goes to BotProcess (knowledge, settings).
+    With `outage_s` the server is out of reach for so long from the middle on; with `aim_s` the kill comes so many seconds after
+    the next answer is accepted. `where` goes to BotProcess (knowledge, settings).
     """
     count = max(1, round(seconds * rate / people))
     questions = drawn(pool(), people, count, seed=seed)
@@ -65,11 +67,14 @@ def run(
 
             # Half a second of play, so that the kills meet the program in different states.
             kills = [(k * kill_every_s + jitter.uniform(-0.25, 0.25), crash) for k in range(1, int(seconds / kill_every_s - 0.01) + 1)]
+            def go_out() -> None:
+                api.out_until = time.monotonic() + outage_s
+
             starts = [(at + down_s, process.start) for at, _ in kills] if down_s else []
-            events = heapq.merge(evenly(questions, rate, traffic.ask), sorted([*kills, *starts], key=_moment), key=_moment)
+            events = heapq.merge(evenly(questions, rate, traffic.ask), sorted([*kills, *starts, (seconds / 2, go_out)], key=_moment), key=_moment)
             late_s = traffic.play(events)
             ended = time.monotonic()
-            complete = traffic.wait_answered(patience_s=patience_s)
+            complete = traffic.wait_answered(patience_s=patience_s + outage_s)
             if not complete and not process.running:
                 died.append(process.returncode)
                 process.start()
@@ -161,6 +166,7 @@ def main() -> int:
     parser.add_argument(
         "--aim", type=float, metavar="MS", help="kill so many milliseconds after an answer was accepted, where most can go wrong"
     )
+    parser.add_argument("--outage", type=float, default=0, help="seconds, from the middle on, in which the server is out of reach")
     parser.add_argument("--down", type=float, default=0, help="seconds from each kill to the next start")
     parser.add_argument("--faults", action="store_true", help="drops, 502, 429, repeated and shuffled updates")
     parser.add_argument(
@@ -179,6 +185,7 @@ def main() -> int:
             rate=args.rate,
             kill_every_s=every,
             down_s=args.down,
+            outage_s=args.outage,
             aim_s=None if args.aim is None else args.aim / 1000,
             faults=BAD_DAY if args.faults else NONE,
             seed=args.seed,

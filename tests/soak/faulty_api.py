@@ -60,6 +60,7 @@ class FaultyBotApiServer(FakeBotApiServer):
         self.faults = faults
         self.counts: dict[str, int] = {}  # of faults, by kind
         self.polls = 0
+        self.out_until = 0.0  # monotonic; before it every connection is closed without anything being carried out
         self._random = random.Random(seed)
         self._deliveries: list[Delivery] = []
         self._delivered: deque[dict] = deque(maxlen=_KEPT)
@@ -103,6 +104,9 @@ class FaultyBotApiServer(FakeBotApiServer):
         if faults.latency_s:
             time.sleep(faults.latency_s)
         with self._changed:
+            if time.monotonic() < self.out_until:
+                self._count("during the outage")
+                raise Dropped
             drop = self._drawn(faults.drops)
             before = drop and self._drawn(0.5)
             if before:

@@ -109,3 +109,8 @@ def cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def bigrams(words: list[str]) -> list[str]:
     """Neighbouring pairs joined by "_": syllable bigrams stand in for Vietnamese words."""
     return [f"{a}_{b}" for a, b in zip(words, words[1:])]
+
+
+def storable(text: str) -> str:
+    """The text with "?" for lone surrogates, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -9,6 +9,7 @@ from telegram_harness import ADMIN, GROUP, USER, Bot, cited, paper_draw, running
 from bot import messages
 from bot.records import Answer, Bar, Chart
 from bot.roles import Role
+from bot.state.state import State
 from index.records import Figure
 
 CHART = Chart("Kinh phí", (Bar("Cà Mau", 1.5, "1,5 tỷ"), Bar("Sóc Trăng", 2, "2 tỷ")), "tỷ đồng", "Nguồn")
@@ -151,8 +152,6 @@ async def test_helpful_is_kept_and_shown_and_may_be_changed(chat):
 
 
 def opinions(it: Bot) -> list[dict]:
-    from bot.state.state import State
-
     state = State.open(it.data)
     try:
         return list(state.db.query("select * from feedback"))
@@ -284,8 +283,6 @@ async def test_a_suggestion_is_the_words_behind_the_command_or_the_next_message(
         assert again.assistant.asked == []
         await again.says("Cà Mau?")
         assert [q for q, _ in again.assistant.asked] == ["Cà Mau?"]
-    from bot.state.state import State
-
     state = State.open(chat.data)
     assert [r["text"] for r in state.db.query("select text from suggestions order by id")] == ["Thêm số liệu 2025", "Thêm cả biểu đồ"]
     state.close()
@@ -345,8 +342,6 @@ async def test_the_list_names_everybody_with_a_role(chat):
 
 async def test_a_menu_of_somebody_who_lost_the_role_is_taken_away_at_the_next_start(chat):
     await chat.says("/vaitro 77 quan tri", chat_id=ADMIN)
-    from bot.state.state import State
-
     state = State.open(chat.data)
     state.roles.give(77, Role.PUBLIC, by=ADMIN)
     state.close()

@@ -197,7 +197,7 @@ async def test_what_cannot_be_written_down_is_not_confirmed(bot):
     class Disk:
         full = True
 
-        async def has_room(self):
+        def has_room(self):
             return True
 
         async def take(self, updates):
@@ -224,7 +224,7 @@ async def test_the_network_is_waited_for_and_a_refused_token_or_a_second_poller_
             raise left.pop(0)
 
     class Room:
-        async def has_room(self):
+        def has_room(self):
             return True
 
     async def sleep(seconds):

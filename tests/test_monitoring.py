@@ -10,6 +10,7 @@ import urllib.request
 from datetime import UTC, datetime
 
 import pytest
+from clock import Clock
 from telegram_harness import running as running_bot
 
 from bot.config import Address, BotConfig, ConfigError
@@ -28,17 +29,9 @@ def anyio_backend():
     return "asyncio"
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture

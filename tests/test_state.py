@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from clock import Clock
 from telegram_harness import cited
 
 from bot.config import ConfigError
@@ -17,17 +18,9 @@ from index.records import Figure
 ASKED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-class Clock:
-    def __init__(self):
-        self.now = ASKED
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(ASKED)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from clock import Clock
 from sqlite_utils import Database
 
 from bot.state.reloads import DISCARDED, FAILED, LEFT, REPLACED, USED, Reloads, migrations
@@ -10,17 +11,9 @@ from bot.state.reloads import DISCARDED, FAILED, LEFT, REPLACED, USED, Reloads, 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOON
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

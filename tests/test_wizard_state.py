@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from clock import Clock
 
 from bot.state.state import State
 
@@ -10,16 +11,9 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 PICKS = {"place": "Hà Nội", "wants": ["máy móc"]}
 
 
-class Clock:
-    now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture

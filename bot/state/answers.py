@@ -4,7 +4,6 @@ A row holds what the answer rested on, so that a button pressed after a restart 
 """
 
 import json
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,13 +11,12 @@ from datetime import datetime
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.ids import new_id
 from bot.records import Answer, Bar, Chart, Citation, Total, Turn
 from index.records import Figure
+from index.text import storable
 
 migrations = Migrations("answers")
-# Without letters and digits that are easily mistaken for one another.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_LENGTH = 10  # 49 bits
 
 
 @migrations()
@@ -69,7 +67,7 @@ class Answers:
     def keep(self, answer: Answer, *, person: str, chat: str, context: Context = Context()) -> StoredAnswer:
         """Store an answer under a new id."""
         stored = StoredAnswer(
-            "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)), self._clock().isoformat(timespec="milliseconds"), person, chat,
+            new_id(), self._clock().isoformat(timespec="milliseconds"), person, chat,
             answer, context,
         )
         self._db.table("answers").insert(_row(stored), pk="id")
@@ -103,9 +101,9 @@ def _row(stored: StoredAnswer) -> dict:
         "person": stored.person,
         "chat": stored.chat,
         "command": context.command,
-        "question": _storable(answer.question),
-        "history": _json([[turn.role, _storable(turn.text)] for turn in context.history]),
-        "text": _storable(answer.text),
+        "question": storable(answer.question),
+        "history": _json([[turn.role, storable(turn.text)] for turn in context.history]),
+        "text": storable(answer.text),
         "abstained": int(answer.abstained),
         "route": answer.route,
         "elapsed_ms": answer.elapsed_ms,
@@ -154,9 +152,4 @@ def _figure(row: dict) -> Figure:
 
 
 def _json(value: Sequence | Mapping) -> str:
-    return _storable(json.dumps(value, ensure_ascii=False))
-
-
-def _storable(text: str) -> str:
-    """Lone surrogates cannot be written as UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return storable(json.dumps(value, ensure_ascii=False))

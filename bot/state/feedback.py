@@ -8,6 +8,8 @@ from typing import Literal
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from index.text import storable
+
 feedback_migrations = Migrations("feedback")
 suggestion_migrations = Migrations("suggestions")
 
@@ -79,7 +81,7 @@ class Suggestions:
         self._clock = clock
 
     def add(self, person: str, text: str) -> None:
-        row = {"person": person, "text": text.encode("utf-8", "replace").decode(), "at": self._clock().isoformat(timespec="seconds")}
+        row = {"person": person, "text": storable(text), "at": self._clock().isoformat(timespec="seconds")}
         self._db.table("suggestions").insert(row)
 
     def erase(self, person: str) -> int:

@@ -1,7 +1,6 @@
 """The answers that people follow, each with how it stood when they were last told of it."""
 
 import json
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.ids import new_id
 from bot.records import Turn
 
 migrations = Migrations("subscriptions")
 MOST = 20  # of one person
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_LENGTH = 10
 
 
 @migrations()
@@ -63,7 +61,7 @@ class Subscriptions:
                 return each
         if len(own) >= MOST:
             return None
-        id_ = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+        id_ = new_id()
         now = self._clock().isoformat(timespec="milliseconds")
         row = {
             "id": id_, "chat": chat_id, "user": user_id, "question": question, "command": command,

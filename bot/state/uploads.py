@@ -4,7 +4,6 @@
 replaced there (`bot.folder_changes`).
 """
 
-import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.ids import new_id
+
 migrations = Migrations("uploads")
 QUARANTINE = "quarantine"
 # "reading" while the file is fetched and read, "waiting" for the administrator, "adding" from the press on until the
 # folder is changed, then "added"; "undone" where the new index was discarded; "dropped" where the file was.
 READING, WAITING, ADDING, ADDED, UNDONE, DROPPED = "reading", "waiting", "adding", "added", "undone", "dropped"
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is easily mistaken for another
-_LENGTH = 10
 
 
 @migrations()
@@ -52,11 +51,6 @@ class Upload:
     status: str
     path: str
     created: str
-
-
-def new_id() -> str:
-    """A permanent id for an upload or another change of the knowledge folder."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
 def quarantine_of(db: Database) -> Path | None:

@@ -1,7 +1,6 @@
 """/suasolieu: an administrator corrects a figure step by step; nothing is written before the last button."""
 
 import logging
-import secrets
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.correction_file import correcting
 from bot.corrections import Candidate, CorrectionError, read_reason, read_value, shown_value, signed
 from bot.document_names import shown_name
 from bot.folder_changes import FolderChangeError
+from bot.ids import new_id
 from bot.roles import Role
 from bot.state.dialogs import Dialog
 from bot.telegram.addressing import question_text
@@ -33,7 +33,6 @@ PATTERN = r"^sl:[a-z0-9]{6}:(?:c\d{1,2}|t\d{1,2}|lui|ghi|dung)$"
 OF_ANSWER = r"^sl:tl:[a-z0-9]{10}$"  # below an answer: correct one of its figures
 _LONGEST_SEARCH = 300  # characters
 _MOST = 60  # figures to choose from
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # Where «Quay lại» leads from each step.
 _BACK = {"value": "choose", "reason": "value", "confirm": "reason"}
 
@@ -149,7 +148,7 @@ class CorrectionHandlers:
             told = "\n".join(["", *(f"• {r}" for r in refused[:3])]) if refused else ""
             await self._turns.reply(message, render_text(words.NOTHING + told))
             return
-        token = "".join(secrets.choice(_LETTERS) for _ in range(6))
+        token = new_id(6)
         data = {"step": "choose", "token": token, "page": 0, "found": [c.as_dict() for c in found[:_MOST]], "refused": refused[:4]}
         await self._go(message, user, data)
 

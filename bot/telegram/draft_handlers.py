@@ -19,6 +19,7 @@ from bot.telegram.delivery import confirm, deliver, typing
 from bot.telegram.render import render_answer, render_text
 from bot.telegram.services import Services
 from bot.telegram.turns import message_of
+from index.text import storable
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class DraftHandlers:
 
     async def _begin(self, message: Message, parts: list[tuple[int, str]]) -> None:
         """Wait for the next message; `parts` are there already."""
-        data = {"parts": [[i, _storable(text)] for i, text in parts]}
+        data = {"parts": [[i, storable(text)] for i, text in parts]}
         await self._state.call(lambda state: state.dialogs.put(message.chat_id, message.from_user.id, KIND, data))
         if not parts:
             await self._turns.reply(message, render_text(say.DRAFT_ASKED))
@@ -126,7 +127,7 @@ class DraftHandlers:
 
 def _text(message: Message | None) -> str:
     """The text of a message or the caption of what it carries."""
-    return _storable((message.text or message.caption or "").strip()) if message else ""
+    return storable((message.text or message.caption or "").strip()) if message else ""
 
 
 def _parts(dialog: Dialog) -> list[tuple[int, str]]:
@@ -136,8 +137,3 @@ def _parts(dialog: Dialog) -> list[tuple[int, str]]:
 def _joined(parts: list[tuple[int, str]]) -> str:
     """The parts as one text. Telegram cuts between lines or words, and takes the blank at the cut away."""
     return "\n".join(text for _, text in parts)
-
-
-def _storable(text: str) -> str:
-    """Lone surrogates cannot be written as UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -80,7 +80,7 @@ class Intake:
         self._metrics.received(len(rows), len(rows) - len(new))
         await self._queue(new)
 
-    async def has_room(self) -> bool:
+    def has_room(self) -> bool:
         """Whether more may be fetched."""
         return self.waiting < MOST_WAITING
 

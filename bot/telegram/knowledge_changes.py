@@ -10,8 +10,9 @@ from telegram.error import TelegramError
 
 from bot import upload_words as words
 from bot.folder_changes import Edit, FolderChangeError, FolderChanges
+from bot.ids import new_id
 from bot.state.state import State
-from bot.state.uploads import ADDED, ADDING, QUARANTINE, READING, UNDONE, WAITING, new_id
+from bot.state.uploads import ADDED, ADDING, QUARANTINE, READING, UNDONE, WAITING
 from bot.telegram.delivery import post
 from bot.telegram.render import render_text
 from bot.telegram.services import Services

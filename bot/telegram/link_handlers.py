@@ -89,6 +89,6 @@ class Links:
         if reply is None:
             await self._turns.reply(message, render_text(messages.NO_DOCUMENT))
         elif reply.command == "law":
-            await self._turns.open_page(message, message.from_user.id, lambda assistant: page_reply(assistant.law_part(key, "", "")))
+            await self._turns.open_page(message, message.from_user.id, lambda _: reply)
         else:
             await deliver(message, render_answer(reply.answer), [])

@@ -40,7 +40,7 @@ async def poll(
     """
     offset, pause_s, conflicts = 0, _FIRST_PAUSE_S, 0
     while True:
-        if not await intake.has_room():
+        if not intake.has_room():
             await sleep(_FULL_PAUSE_S)
             continue
         try:

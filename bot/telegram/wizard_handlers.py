@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
 from bot.assistant import Assistant
+from bot.ids import new_id
 from bot.state.dialogs import Dialog
 from bot.state.state import State
 from bot.telegram.addressing import is_private, question_text
@@ -37,7 +37,6 @@ Context = ContextTypes.DEFAULT_TYPE
 KIND = "dieukien"
 # dk:again, dk:<run>:stop, dk:<run>:docx, dk:<run>:<step>:<choice>
 PATTERN = r"^dk:(?:again|[a-z2-9]{8}:(?:stop|docx|[a-z]{1,12}:[a-z0-9]{1,4}))$"
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _RUN = 8  # letters of the name of a run
 _KEYS = frozenset(begin("", topics=(), trades=()))
 
@@ -175,7 +174,7 @@ class WizardHandlers:
             return topics(book, on), *trades(book, on)
 
         wanted, groups, added = await self._services.worker.call(offered)
-        run = "".join(secrets.choice(_LETTERS) for _ in range(_RUN))
+        run = new_id(_RUN)
         return begin(run, topics=wanted, trades=groups, new_trades=added)
 
     async def _show(self, message: Message, user_id: int, data: dict[str, Any], ids: list[int], *, going_on: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from bot.config import BotConfig
 from bot.golden import GoldenQuestion, judge, read_golden
 from index.artifact import Manifest, back, check_encoder, current_folder, discard, previous_folder, read_manifest, staged_folder, use
 from index.build import stage
-from index.encoder import Encoder, Progress, encoder_name, load_encoder
+from index.encoder import Encoder, encoder_name, load_encoder
 from index.errors import ArtifactMismatch, ArtifactMissing, Problem
 from index.report import BuildReport
 
@@ -52,26 +52,24 @@ class Standing:
     staged: str = ""
 
 
+def _here(function: Callable[..., T], *arguments: object) -> T:
+    return function(*arguments)
+
+
 class Indexes:
-    """Every method may be called from any thread, and raises KnowledgeError with a sentence that can be shown."""
+    """Every method may be called from any thread, and raises KnowledgeError with a sentence that can be shown.
 
-    def __init__(self, config: BotConfig):
+    `run` carries out a build: called with a function and its arguments, it returns what the function does.
+    """
+
+    def __init__(self, config: BotConfig, run: Callable[..., Proposal] = _here):
         self._config = config
+        self._run = run
 
-    def stage(self, progress: Progress | None = None) -> Proposal:
+    def stage(self) -> Proposal:
         """Build from the knowledge folder beside the index in use, and ask both the golden questions."""
-        config = self._config
-        encoder = load_encoder(config.model, config.data / "models")
-        in_use = self._folder(partial(current_folder, config.data))
-        staged = stage(config.knowledge, config.data, encoder, progress)
-        try:
-            questions, problems = read_golden(config.knowledge)
-            before = _tried(config, encoder, in_use, questions) if in_use else None
-            after = _tried(config, encoder, staged.folder, questions)
-        except BaseException:
-            discard(config.data, staged.folder)  # what cannot be opened cannot be served from
-            raise
-        return Proposal(staged.folder.name, staged.report, Trial(questions, before, after or {}, problems))
+        # What reads the files of a folder has no need of secrets.
+        return self._run(_stage, replace(self._config, token=None, token_file=None, webhook_secret=None))
 
     def use(self, folder: str) -> None:
         """Serve from a staged index. Raises StagedStale where it is not the one awaiting a decision any more."""
@@ -93,18 +91,32 @@ class Indexes:
 
     def standing(self) -> Standing:
         data = self._config.data
-        found = (self._folder(partial(find, data)) for find in (current_folder, previous_folder, staged_folder))
+        found = (_folder(partial(find, data)) for find in (current_folder, previous_folder, staged_folder))
         return Standing(*(folder.name if folder else "" for folder in found))
 
     def _path(self, folder: str) -> Path:
         return self._config.data / "index" / folder
 
-    @staticmethod
-    def _folder(find: Callable[[], Path | None]) -> Path | None:
-        try:
-            return find()
-        except ArtifactMissing:
-            return None
+
+def _stage(config: BotConfig) -> Proposal:
+    encoder = load_encoder(config.model, config.data / "models")
+    in_use = _folder(partial(current_folder, config.data))
+    staged = stage(config.knowledge, config.data, encoder)
+    try:
+        questions, problems = read_golden(config.knowledge)
+        before = _tried(config, encoder, in_use, questions) if in_use else None
+        after = _tried(config, encoder, staged.folder, questions)
+    except BaseException:
+        discard(config.data, staged.folder)  # what cannot be opened cannot be served from
+        raise
+    return Proposal(staged.folder.name, staged.report, Trial(questions, before, after or {}, problems))
+
+
+def _folder(find: Callable[[], Path | None]) -> Path | None:
+    try:
+        return find()
+    except ArtifactMissing:
+        return None
 
 
 def _tried(config: BotConfig, encoder: Encoder, folder: Path, questions: list[GoldenQuestion]) -> dict[str, str] | None:

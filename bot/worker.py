@@ -92,7 +92,7 @@ class StateWorker(Worker[State]):
 
 
 class AssistantWorker(Worker[Assistant]):
-    """The assistant; a build runs on a second thread with objects of its own, switching on a third, and questions go on meanwhile."""
+    """The assistant; a build is waited for on a second thread, switching runs on a third, and questions go on meanwhile."""
 
     def __init__(self, open_assistant: Callable[[], Assistant], indexes: Indexes):
         super().__init__(open_assistant, "assistant")
@@ -102,11 +102,7 @@ class AssistantWorker(Worker[Assistant]):
 
     async def stage(self) -> Proposal:
         """Build and try a new index beside the serving one, which goes on serving. Raises KnowledgeError."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._rebuilds, self._indexes.stage)
-        finally:
-            await loop.run_in_executor(self._rebuilds, give_back_memory)
+        return await asyncio.get_running_loop().run_in_executor(self._rebuilds, self._indexes.stage)
 
     async def use(self, folder: str) -> None:
         """Serve from a staged index from now on; the one before is closed. Raises KnowledgeError; nothing is changed then."""

@@ -40,6 +40,9 @@ class DocumentFormatError(KnowledgeError):
         self.problems = problems
         super().__init__("; ".join(map(str, problems)))
 
+    def __reduce__(self):
+        return type(self), (self.problems,)  # else it could not be handed from one process to another
+
 
 class ConversionRefused(KnowledgeError):
     pass

@@ -20,6 +20,7 @@ from bot.config import Address, BotConfig, ConfigError
 from bot.indexes import Indexes
 from bot.logs import configure_logging
 from bot.monitoring import Health
+from bot.own_process import in_own_process
 from bot.telegram.application import Service, build_service
 from bot.telegram.monitored import monitored, parts
 from bot.telegram.poller import poll
@@ -68,7 +69,8 @@ def run_webhook(config: BotConfig, options: WebhookOptions) -> None:
 
 def _run(config: BotConfig, fetch: Fetch, *, most_since_fetch_s: float | None) -> None:
     configure_logging(config.log_level, secrets=[config.require_token(), config.webhook_secret], form=config.log_format)
-    service = build_service(config, partial(Assistant.open, config), Indexes(config))
+    build = partial(in_own_process, log_level=config.log_level, log_format=config.log_format)
+    service = build_service(config, partial(Assistant.open, config), Indexes(config, build))
     asyncio.run(serve(service, fetch, config.metrics_listen, most_since_fetch_s=most_since_fetch_s))
     leave_if_busy()
 

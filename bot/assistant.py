@@ -53,6 +53,7 @@ from index.legal_references import find_references
 from index.records import Document, Figure, Hit
 from index.retriever import Retriever
 from index.text import fold
+from index.vectors import RememberingEncoder, embeddings_of
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,8 @@ class Assistant:
         self._open(folder)
 
     def _open(self, folder: Path) -> None:
-        retriever = Retriever.open(folder, self._encoder)  # where this fails, what was open stays so
+        encoder = RememberingEncoder(self._encoder, embeddings_of(self._config.data))
+        retriever = Retriever.open(folder, encoder)  # where this fails, what was open stays so
         self._folder, self._retriever = folder, retriever
         finder = Finder(self._retriever)
         self._book = book = FigureBook(self._retriever, finder)
@@ -95,7 +97,7 @@ class Assistant:
 
         def opened(folder: Path) -> "Assistant":
             check_encoder(read_manifest(folder), encoder_name(config.model))  # before a model is loaded for nothing
-            return cls(config, load_encoder(config.model, config.data / "models"), folder)
+            return cls(config, load_encoder(config.model, config.data / "models", threads=1), folder)
 
         return with_current(config.data, opened)
 

@@ -1,6 +1,7 @@
 """Whether a provision speaks of the place and the time that a question names. Pure functions."""
 
 import re
+from functools import lru_cache
 
 from bot.query import Query
 from index.places import province
@@ -12,6 +13,7 @@ WHOLE_COUNTRY = "Cả nước"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTS = frozenset({"months", "quarter", "half"})
 _MONEY = frozenset({"VND", "percent"})
+_folded = lru_cache(maxsize=2048)(fold)  # every provision is looked at for every question
 
 
 def asks_for_results(query: Query) -> bool:
@@ -27,10 +29,10 @@ def fits(query: Query, provision: Provision, document: Document) -> bool:
     number = query.form in ("figure", "compare") and bool(query.wants)
     if query.provinces:
         present = {place.new_name for name in query.provinces if (place := province(name))}
-        named = provision.province in present or any(fold(name) in fold(text) for name in query.provinces)
+        named = provision.province in present or any(fold(name) in _folded(text) for name in query.provinces)
         if not named and (number or provision.province):
             return False
-    if number and query.regions and not any(fold(region) in fold(text) for region in query.regions if region != WHOLE_COUNTRY):
+    if number and query.regions and not any(fold(region) in _folded(text) for region in query.regions if region != WHOLE_COUNTRY):
         return set(query.regions) == {WHOLE_COUNTRY}
     if provision.province and not query.provinces and (number or provision.scope == "local"):
         return False  # the number of one province answers no question that names none
@@ -40,7 +42,7 @@ def fits(query: Query, provision: Provision, document: Document) -> bool:
     for period in query.periods:
         years = {day.year for day in (period.start, period.end) if day}
         # The number of a year is none of its half: a part of a year must be named.
-        if years <= told and (period.kind not in _PARTS or fold(period.text) in fold(text)):
+        if years <= told and (period.kind not in _PARTS or fold(period.text) in _folded(text)):
             continue
         # A rule holds through the years; an amount or a share belongs to its own.
         through = period.start and period.end and (provision.valid_from or provision.valid_to) and holds_within(provision, period.start, period.end)

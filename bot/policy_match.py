@@ -85,13 +85,12 @@ class PolicyMatcher:
         self._by_passage = {(p.doc, p.passage): p for p in self._provisions}
         self._terms: dict[int, frozenset[str]] = {}
         self._titles: dict[int, str] = {}
-        self._asked: dict[int, list[frozenset[str]]] = {}
         frequency: Counter[str] = Counter()
+        questions: dict[int, list[frozenset[str]]] = {}
         for p in self._provisions:
             document = retriever.documents[p.doc]
-            asked = [terms_of(q) for q in p.questions]
+            questions[p.id] = asked = [terms_of(q) for q in p.questions]
             own = terms_of(f"{document.so_hieu or ''} {document.title}. {p.place}. {p.title}. {document.text[p.start:p.end]} {p.province or ''}")
-            self._asked[p.id] = asked
             self._titles[p.id] = " ".join(tokens(f"{p.title} {document.text[p.start:p.end]}"))
             self._terms[p.id] = own.union(*asked)
             frequency.update(self._terms[p.id])
@@ -99,6 +98,8 @@ class PolicyMatcher:
         # A word that stands nowhere may be the matter of another field or a way of speaking.
         self._unknown = math.log(1 + size) / 2
         self._idf = {term: math.log(1 + size / (n + 0.5)) for term, n in frequency.items()}
+        # of each question of a provision its terms and their weight
+        self._asked = {key: [(terms, self._weight(terms)) for terms in each] for key, each in questions.items()}
 
     def rank(self, query: Query, *, among: Callable[[Provision], bool] = lambda p: True, k: int = 12) -> list[Match]:
         """The k best provisions of those `among`; equal scores in the order of the store."""
@@ -137,9 +138,9 @@ class PolicyMatcher:
         met = asked & self._terms[provision.id]
         words = self._weight(met) / total if total else 0.0
         question_words = 0.0
-        for terms in self._asked[provision.id]:
+        for terms, weight in self._asked[provision.id]:
             both = self._weight(terms & asked)
-            either = total + self._weight(terms)
+            either = total + weight
             question_words = max(question_words, 2 * both / either if either else 0.0)
         question_meaning, meaning = _above(meant), _above(dense)
         score = (

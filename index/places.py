@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
@@ -388,7 +388,7 @@ def _find_misspelt(text: str, taken: list[tuple[int, int]]) -> list[PlaceMention
     i = 0
     while i < len(seen.words):
         start = seen.words[i][0]
-        costs = [(cost, -len(n.words), n) for n in _official() if (cost := _misspelling(seen, i, n)) is not None]
+        costs = [(cost, -len(n.words), n) for n in _begun_by(seen.words[i][2], _official) if (cost := _misspelling(seen, i, n)) is not None]
         best = sorted(costs, key=lambda c: c[:2])[:2]
         clear = best and (len(best) == 1 or best[0][:2] < best[1][:2])
         if not clear or any(a <= start < b for a, b in taken) or not _is_province(seen, i, best[0][2], False):
@@ -405,12 +405,21 @@ def _official() -> tuple[_Name, ...]:
     return tuple(_name(name, name) for name in _places())
 
 
+@lru_cache(maxsize=1 << 15)
+def _begun_by(word: str, names: Callable[[], tuple[_Name, ...]]) -> tuple[_Name, ...]:
+    """Those of the names that a folded word may begin or hold, a mistake in it included; most words begin none."""
+    return tuple(
+        name for name in names()
+        if len(name.words) > 1 and (_is_joined(word, name) or OSA.distance(word, name.words[0], score_cutoff=1) <= 1)
+    )
+
+
 def _misspelling(seen: _Text, i: int, name: _Name) -> int | None:
     """How many words of the name were mistyped at word `i`; None where it is not the name."""
     if _joined(seen, i, name):
         return 1
     count = len(name.words)
-    if count < 2 or OSA.distance(seen.words[i][2], name.words[0], score_cutoff=1) > 1 or len(seen.words) - i < count:
+    if len(seen.words) - i < count:
         return None
     typed = seen.typed(i, count)
     gaps = [seen.text[seen.words[k][1] : seen.words[k + 1][0]] for k in range(i, i + count - 1)]
@@ -430,7 +439,10 @@ def _misspelling(seen: _Text, i: int, name: _Name) -> int | None:
 
 
 def _joined(seen: _Text, i: int, name: _Name) -> bool:
-    word = seen.words[i][2]
+    return _is_joined(seen.words[i][2], name)
+
+
+def _is_joined(word: str, name: _Name) -> bool:
     return len(word) > 6 and len(name.words) > 1 and OSA.distance(word, "".join(name.words), score_cutoff=1) == 1
 
 
@@ -482,13 +494,16 @@ _EVERYDAY = {"quan", "tai", "tap", "don", "ban", "ben", "den", "thi", "phu", "gi
 
 def _misspelt_regions(text: str) -> list[RegionMention]:
     seen, found = _Text(text), {}
-    for names in _region_lexicon().values():
-        for name in (n for n in names if len(n.words) > 3):
-            for i in range(len(seen.words) - len(name.words) + 1):
-                if _misspelling(seen, i, name):
-                    end = seen.words[i + len(name.words) - 1][1]
-                    found[seen.words[i][0]] = RegionMention(name.target, seen.words[i][0], end)
+    for i, (start, _, word) in enumerate(seen.words):
+        for name in _begun_by(word, _long_regions):
+            if i + len(name.words) <= len(seen.words) and _misspelling(seen, i, name):
+                found[start] = RegionMention(name.target, start, seen.words[i + len(name.words) - 1][1])
     return list(found.values())
+
+
+@cache
+def _long_regions() -> tuple[_Name, ...]:
+    return tuple(name for names in _region_lexicon().values() for name in names if len(name.words) > 3)
 
 
 def _start(mention: RegionMention) -> int:

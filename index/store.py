@@ -54,6 +54,8 @@ class Store:
         self._sizes: dict[str, int] = {}
         # A question asks for the same few thousand words again and again.
         self._rows_with = lru_cache(maxsize=1 << 16)(self._count_rows)
+        # One question is searched with several times, each time among other documents.
+        self._ranked = lru_cache(maxsize=8)(self._rank)
         if create:
             self.db = sqlite_utils.Database(path)
         else:
@@ -247,8 +249,7 @@ class Store:
             return [(row[0], row[1]) for row in self.db.execute(f"{sql} limit ?", [match, limit]).fetchall()]
         # Chosen rows are picked out here: FTS5 would run the whole match again for each row of a list.
         chosen = set(within)
-        rows = ((rowid, score) for rowid, score in self.db.execute(sql, [match]) if rowid in chosen)
-        return list(islice(rows, limit))
+        return list(islice((row for row in self._ranked(sql, match) if row[0] in chosen), limit))
 
     def idf(self, table: str, term: str) -> float:
         """How telling a term is among the rows of a full-text table, above 0 (Robertson & Sparck Jones, 1976, plus one)."""
@@ -279,6 +280,9 @@ class Store:
         common = _COMMON * size
         kept = [t for t in terms if self._rows_with(table, t) <= common]
         return kept or terms
+
+    def _rank(self, sql: str, match: str) -> list[tuple[int, float]]:
+        return self.db.execute(sql, [match]).fetchall()
 
     def _count_rows(self, table: str, term: str) -> int:
         row = self.db.execute(f"select doc from temp.{table}_terms where term = ?", [term]).fetchone()

@@ -1,8 +1,10 @@
 """The FAISS half of the artifact, and the embeddings kept by content."""
 
 import hashlib
+import json
+import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,8 +12,10 @@ import faiss
 import numpy as np
 import sqlite_utils
 
-from index.encoder import Encoder
+from index.encoder import Encoder, Progress
 from index.errors import ArtifactMismatch, KnowledgeError
+
+log = logging.getLogger(__name__)
 
 _KEEP_DAYS = 180
 _WRITE_EVERY = 256
@@ -77,6 +81,11 @@ class VectorIndex:
             asked *= 2
 
 
+def embeddings_of(data: Path) -> Path:
+    """The file of a data folder's embeddings."""
+    return data / "embeddings.db"
+
+
 class EmbeddingCache:
     """Document vectors by model and content, so that what has not changed is not embedded again.
 
@@ -95,7 +104,7 @@ class EmbeddingCache:
     def close(self) -> None:
         self._db.close()
 
-    def encode(self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+    def encode(self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """(n, dim) float32 document vectors of `texts`; only unknown ones go through the encoder.
 
         New vectors are written as they come, so that an interrupted build loses little.
@@ -109,7 +118,7 @@ class EmbeddingCache:
             self._db = _begin_anew(self._path)
             return self._encode(encoder, texts, progress)
 
-    def _encode(self, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None] | None) -> np.ndarray:
+    def _encode(self, encoder: Encoder, texts: Sequence[str], progress: Progress | None) -> np.ndarray:
         digests = [hashlib.sha256(t.encode()).hexdigest() for t in texts]
         known = self._known(encoder, set(digests))
         missing = sorted({d: t for d, t in zip(digests, texts) if d not in known}.items(), key=lambda item: len(item[1]))
@@ -131,22 +140,54 @@ class EmbeddingCache:
             progress(len(texts), len(texts))
         return np.array([known[d] for d in digests], np.float32).reshape(len(texts), encoder.dim)
 
+    def forget_unused(self) -> None:
+        """Remove what nothing has used for half a year."""
+        with self._db.atomic():
+            oldest = (date.today() - timedelta(days=_KEEP_DAYS)).isoformat()
+            self._db.execute("delete from vectors where used < ?", [oldest])
+
     def _known(self, encoder: Encoder, digests: set[str]) -> dict[str, np.ndarray]:
         # A folder whose model was exchanged keeps its name; at least its vectors must have the right length.
         rows = self._db.query(
-            "select digest, vector from vectors where model = ? and length(vector) = ?", [encoder.name, 4 * encoder.dim]
+            "select digest, vector from vectors where model = ? and length(vector) = ? and digest in (select value from json_each(?))",
+            [encoder.name, 4 * encoder.dim, json.dumps(sorted(digests))],
         )
-        return {r["digest"]: np.frombuffer(r["vector"], "<f4") for r in rows if r["digest"] in digests}
+        return {r["digest"]: np.frombuffer(r["vector"], "<f4") for r in rows}
 
     def _touch(self, model: str, digests: list[str], today: str) -> None:
-        """Mark what was used today; forget what nothing has used for half a year."""
+        """Mark what was used today."""
         with self._db.atomic():
             self._db.conn.executemany(
                 "update vectors set used = ? where model = ? and digest = ? and used <> ?",
                 [(today, model, d, today) for d in digests],
             )
-            oldest = (date.today() - timedelta(days=_KEEP_DAYS)).isoformat()
-            self._db.execute("delete from vectors where used < ?", [oldest])
+
+
+class RememberingEncoder:
+    """An encoder that embeds a document's text once, however often the program is started; questions are never kept.
+
+    Without a cache it can write to (read-only, locked for long, a full disk) it does as the encoder it is given.
+    """
+
+    def __init__(self, encoder: Encoder, cache: Path):
+        self.name = encoder.name
+        self.dim = encoder.dim
+        self._encoder = encoder
+        self._cache = cache
+
+    def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encoder.encode_query(texts)
+
+    def encode_document(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        try:
+            cache = EmbeddingCache(self._cache)
+            try:
+                return cache.encode(self._encoder, texts, progress)
+            finally:
+                cache.close()
+        except sqlite3.Error as error:
+            log.warning("embeddings cannot be kept: %s", error)
+            return self._encoder.encode_document(texts, progress)
 
 
 def _begin_anew(path: Path) -> sqlite_utils.Database:

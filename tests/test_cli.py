@@ -69,7 +69,7 @@ def built(tmp_path_factory, bundled, model_cache) -> tuple[Path, Path]:
 def run(monkeypatch, capsys, bundled):
     """Runs a command in this process, with the encoder that is loaded once for all tests."""
     for module in ("bot.assistant", "index.encoder"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda model, cache: bundled)
+        monkeypatch.setattr(f"{module}.load_encoder", lambda model, cache, threads=None: bundled)
 
     def command(*arguments: object, stdin: str = "") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))

@@ -22,7 +22,7 @@ GOLDEN = {"id": "ha-giang", "question": QUESTION, "contains": ["1.250,5 triệu 
 @pytest.fixture
 def indexes(tmp_path, monkeypatch) -> Indexes:
     """Over a folder with four documents and one golden question, not built yet."""
-    monkeypatch.setattr(indexes_module, "load_encoder", lambda *_: TinyEncoder())
+    monkeypatch.setattr(indexes_module, "load_encoder", lambda *_, **__: TinyEncoder())
     monkeypatch.setattr(indexes_module, "encoder_name", lambda *_: "tiny-1")
     write_files(tmp_path / "knowledge", KNOWLEDGE | {"golden.jsonl": json.dumps(GOLDEN, ensure_ascii=False)})
     return Indexes(BotConfig(knowledge=tmp_path / "knowledge", data=tmp_path / "data"))

@@ -7,7 +7,7 @@ import pytest
 from tiny import TinyEncoder
 
 from index.errors import ArtifactMismatch
-from index.vectors import EmbeddingCache, VectorIndex
+from index.vectors import EmbeddingCache, RememberingEncoder, VectorIndex
 
 
 def unit_rows(count: int, dim: int = 16, seed: int = 0) -> np.ndarray:
@@ -98,7 +98,9 @@ def embed(path, encoder, texts, progress=None) -> np.ndarray:
     """The vectors as a build gets them: open, encode, close."""
     cache = EmbeddingCache(path)
     try:
-        return cache.encode(encoder, texts, progress)
+        vectors = cache.encode(encoder, texts, progress)
+        cache.forget_unused()
+        return vectors
     finally:
         cache.close()
 
@@ -184,3 +186,24 @@ def test_rows_come_back_by_id_in_the_order_asked():
     built = VectorIndex.build(rows)
     assert built.vectors([3, 1]).tolist() == [[0, 0, 1], [1, 0, 0]]
     assert built.vectors([]).shape == (0, 3)
+
+
+# --- an encoder that remembers ------------------------------------------------------------------------
+
+
+def test_documents_are_embedded_once_over_starts_and_questions_each_time(path, encoder):
+    first = RememberingEncoder(encoder, path)
+    np.testing.assert_array_equal(first.encode_document(TEXTS), TinyEncoder().encode_document(TEXTS))
+    encoder.encoded.clear()
+    again = RememberingEncoder(encoder, path)
+    assert (again.name, again.dim) == (encoder.name, encoder.dim)
+    np.testing.assert_array_equal(again.encode_document(TEXTS), TinyEncoder().encode_document(TEXTS))
+    assert encoder.encoded == []
+    np.testing.assert_array_equal(again.encode_query(["kẹo dừa"]), TinyEncoder().encode_query(["kẹo dừa"]))
+    with sqlite3.connect(path) as db:
+        assert db.execute("select count(*) from vectors").fetchone() == (3,)
+
+
+def test_without_a_place_to_keep_them_documents_are_embedded_all_the_same(tmp_path, encoder):
+    remembering = RememberingEncoder(encoder, tmp_path / "gone" / "embeddings.db")
+    np.testing.assert_array_equal(remembering.encode_document(TEXTS), TinyEncoder().encode_document(TEXTS))

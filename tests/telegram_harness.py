@@ -236,6 +236,7 @@ class Bot:
         self.assistant: PaperAssistant | None = None
         self.indexes = indexes or PaperIndexes()
         self.metrics = Metrics()
+        self._presses = 0
         config = BotConfig(knowledge=knowledge, data=self.data, token=TOKEN, admin_ids=frozenset({ADMIN}))
         self.service = build_service(
             config,
@@ -288,7 +289,8 @@ class Bot:
         """A person presses a button; `fields` replace those of the callback query, `message` among them."""
         message = message_json("Nút bên dưới.", 77, chat_id) | {"from": BOT_USER}
         sender = {"id": user_id or abs(chat_id), "is_bot": False, "first_name": "Lan"}
-        query = {"id": "1", "from": sender, "chat_instance": "1", "message": message, "data": data} | fields
+        self._presses += 1
+        query = {"id": f"p{self._presses}", "from": sender, "chat_instance": "1", "message": message, "data": data} | fields
         await self.gets({"update_id": 9, "callback_query": query})
 
     async def types_inline(self, text, *, user_id=USER) -> InlineAnswer | None:

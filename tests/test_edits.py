@@ -1,14 +1,15 @@
 """Edited messages and follow-up questions."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from fake_bot_api import message_json
-from telegram_harness import GROUP, NAME, PHOTO, USER, cited, running
+from telegram_harness import GROUP, NAME, PHOTO, USER, Bot, cited, running
 
 from bot import messages
 from bot.records import Answer, Turn
-from bot.telegram.sessions import Conversations, SentReplies
+from bot.telegram.sessions import SentReplies
 
 
 @pytest.fixture
@@ -134,11 +135,21 @@ async def test_only_the_last_three_exchanges_are_kept(chat):
 
 async def test_a_conversation_is_forgotten_after_half_an_hour(chat):
     await chat.says("một")
-    chat.now_s += 30 * 60 - 4  # the next message moves the clock on by 4 seconds
+    chat.now += timedelta(minutes=30)
     await chat.says("hai")
-    chat.now_s += 30 * 60 - 3
+    chat.now += timedelta(minutes=30, seconds=1)
     await chat.says("ba")
     assert [len(history) for _, history in chat.assistant.asked] == [0, 2, 0]
+
+
+async def test_a_conversation_goes_on_after_a_restart_and_ends_with_erasure():
+    async with running() as before:
+        await before.says("một")
+        async with running(Bot(data=before.data, api=before.api)) as again:
+            await again.says("hai")
+            await again.says("/xoatoi")
+            await again.says("ba")
+        assert again.assistant.asked == [("hai", (Turn("user", "một"), Turn("assistant", "Trả lời: một"))), ("ba", ())]
 
 
 async def test_people_chats_and_topics_do_not_share_a_conversation(chat):
@@ -169,12 +180,7 @@ async def test_two_questions_at_once_are_answered_in_order_and_the_second_knows_
     assert [t.text for t in chat.assistant.asked[1][1]] == ["một", "Trả lời: một"]
 
 
-def test_memory_of_conversations_and_replies_is_bounded():
-    conversations = Conversations(clock=lambda: 0.0, max_conversations=2)
-    for key in "abc":
-        conversations.record(key, 1, "hỏi", "đáp")
-    assert conversations.history("a", before=2) == ()
-    assert len(conversations.history("b", before=2)) == 2
+def test_memory_of_replies_is_bounded():
     sent = SentReplies(limit=2)
     sent.to(1, 1).ids.append(5)
     sent.to(1, 2).ids.append(6)

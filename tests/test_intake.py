@@ -80,6 +80,32 @@ async def test_a_reply_that_was_noted_before_the_crash_is_edited_and_not_sent_ag
     assert len(bot.sent()) == 1
 
 
+async def test_what_a_press_has_sent_before_the_crash_is_edited_and_not_sent_again(bot):
+    bot.assistant.offered["Cà Mau?"] = ["Sóc Trăng?"]
+    await bot.says("Cà Mau?")
+    press = bot.api.new_press("Sóc Trăng?", chat_id=USER)
+    await bot.gets(press)  # answered, and the process ends before the update is marked as done
+    shown = bot.shows()
+    assert len(shown) == 2
+    await bot.service.intake.take([press])
+    async with running(Bot(data=bot.data, api=bot.api)) as again:
+        await again.service.intake.start()
+        await finished(again)
+        assert await counts(again) == {DONE: 1}
+        await again.service.intake.stop(1)
+    assert bot.shows() == shown
+
+
+async def test_an_update_on_which_the_application_itself_fails_is_given_up_and_stops_no_other(bot):
+    await bot.service.intake.start()
+    body = update(1, "một")
+    body["message"]["chat"]["id"] = {"no": "number"}
+    await bot.service.intake.take([body, update(2, "hai")])
+    await finished(bot)
+    assert bot.shows() == ["Trả lời: hai"]
+    assert await counts(bot) == {FAILED: 1, DONE: 1}
+
+
 async def test_what_is_done_keeps_neither_its_text_nor_its_sender(bot):
     await bot.service.intake.start()
     await bot.service.intake.take([update(1, "bí mật")])

@@ -1,4 +1,4 @@
-"""Which messages of the bot answered which message: so that a second run after a crash edits them instead of sending again."""
+"""Which messages of the bot answered which message or press: so that a second run after a crash edits them instead of sending again."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -16,20 +16,28 @@ def m001_sent(db: Database) -> None:
     db.table("sent").create({"chat": int, "message": int, "ids": str, "at": str}, pk=("chat", "message"))
 
 
+@migrations()
+def m002_presses(db: Database) -> None:
+    db.table("sent").transform(types={"message": str})
+
+
 class Sent:
-    """Ids only, no text. A private chat has the id of its person."""
+    """Ids only, no text. A private chat has the id of its person.
+
+    `cause` is what was answered: the id of a message, or the id of a press with a word before it.
+    """
 
     def __init__(self, db: Database, clock: Callable[[], datetime]):
         self._db = db
         self._clock = clock
 
-    def note(self, chat_id: int, message_id: int, ids: Sequence[int]) -> None:
-        row = {"chat": chat_id, "message": message_id, "ids": json.dumps(list(ids)), "at": self._clock().isoformat(timespec="seconds")}
+    def note(self, chat_id: int, cause: int | str, ids: Sequence[int]) -> None:
+        row = {"chat": chat_id, "message": str(cause), "ids": json.dumps(list(ids)), "at": self._clock().isoformat(timespec="seconds")}
         self._db.table("sent").upsert(row, pk=("chat", "message"))
 
-    def to(self, chat_id: int, message_id: int) -> list[int]:
-        """The bot's messages that answered one, in order."""
-        row = next(self._db.query("select ids from sent where chat = ? and message = ?", [chat_id, message_id]), None)
+    def to(self, chat_id: int, cause: int | str) -> list[int]:
+        """The bot's messages that answered it, in order."""
+        row = next(self._db.query("select ids from sent where chat = ? and message = ?", [chat_id, str(cause)]), None)
         return json.loads(row["ids"]) if row else []
 
     def erase(self, user_id: int) -> int:

@@ -15,6 +15,7 @@ from bot.state import (
     answers,
     checks,
     citations,
+    conversations,
     corrections,
     dialogs,
     feedback,
@@ -37,6 +38,7 @@ _BY_HASH = (
     ("checks", checks.migrations, checks.Checks),
     ("suggestions", feedback.suggestion_migrations, feedback.Suggestions),
     ("answers", answers.migrations, answers.Answers),
+    ("conversations", conversations.migrations, conversations.Conversations),
 )
 _BY_ID = (
     ("settings", settings.migrations, settings.Settings),
@@ -67,6 +69,7 @@ class State:
     feedback: feedback.Feedback
     suggestions: feedback.Suggestions
     checks: checks.Checks
+    conversations: conversations.Conversations
     dialogs: dialogs.Dialogs
     roles: roles.Roles
     handled: handled.Handled

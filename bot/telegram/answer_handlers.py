@@ -125,7 +125,7 @@ class AnswerHandlers:
             answer = assistant.compare(words)
             return Reply(answer, self._attachments.picture(answer, words), command="compare")
 
-        await self._turns.press(query.message, query.from_user.id, words, ask)
+        await self._turns.press(query, words, ask)
 
     async def _pressed(self, query: CallbackQuery) -> tuple[StoredAnswer | None, str]:
         """The answer that a button belongs to and what the button says; None where it is not kept any more, which is told."""

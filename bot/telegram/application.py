@@ -44,7 +44,7 @@ from bot.telegram.rights import Rights
 from bot.telegram.role_handlers import RoleHandlers
 from bot.telegram.sending import Sending, passes
 from bot.telegram.services import Services
-from bot.telegram.sessions import Conversations, SentReplies
+from bot.telegram.sessions import SentReplies
 from bot.telegram.source_handlers import SourceHandlers
 from bot.telegram.subscription_handlers import SubscriptionHandlers
 from bot.telegram.turns import Turns
@@ -96,7 +96,7 @@ def build_service(
 
     `open_assistant` is called once, on the thread that will answer questions, when the service starts; `indexes` build and
     switch on threads of their own. `request` and `get_updates_request` replace the HTTP client; `clock` (seconds, monotonic)
-    and `sleep` the ageing of conversations and the pauses in sending; `now` (UTC) the time that is kept with answers;
+    and `sleep` the quota of a minute and the pauses in sending; `now` (UTC) the time that is kept with answers and conversations;
     `draw_chart` and `export` what makes pictures and files; `metrics` counts what is done. Raises ConfigError if `config` has no
     token.
     """
@@ -106,7 +106,7 @@ def build_service(
     worker = AssistantWorker(open_assistant, indexes)
     state = StateWorker(partial(State.open, config.data, clock=now))
     rights = Rights(state, config.admin_ids)
-    turns = Turns(worker, state, rights, Conversations(clock=clock), SentReplies(), metrics)
+    turns = Turns(worker, state, rights, SentReplies(), metrics)
     services = Services(config, worker, state, turns, rights, now)
     reloads = ReloadHandlers(services)
     changes = KnowledgeChanges(services, reloads.propose)

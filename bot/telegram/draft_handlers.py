@@ -15,7 +15,7 @@ from bot.records import Answer
 from bot.roles import Role
 from bot.state.dialogs import Dialog
 from bot.telegram.blocks import Button, RenderedMessage, units
-from bot.telegram.delivery import confirm, deliver, typing
+from bot.telegram.delivery import confirm, typing
 from bot.telegram.render import render_answer, render_text
 from bot.telegram.services import Services
 from bot.telegram.turns import message_of
@@ -76,8 +76,8 @@ class DraftHandlers:
             if units(text) >= _CUT and sum(len(t) for _, t in parts) < MAX_DRAFT:
                 await self._begin(message, parts)
                 return
-            await self._end(message)
             await self._turns.reply(message, await self._checked(message, _joined(parts)))
+            await self._end(message)  # not before: a second run after a crash needs the parts
 
     async def at_once(self, update: Update, context: Context) -> None:
         """The button below a long part: there is no more."""
@@ -92,8 +92,8 @@ class DraftHandlers:
                 await confirm(query, say.DRAFT_GONE, alert=True)
                 return
             await confirm(query)
+            await self._turns.follow(query, await self._checked(message, _joined(parts)))
             await self._state.call(lambda state: state.dialogs.drop(message.chat_id, user_id))
-            await deliver(message, await self._checked(message, _joined(parts)), [])
 
     async def _begin(self, message: Message, parts: list[tuple[int, str]]) -> None:
         """Wait for the next message; `parts` are there already."""

@@ -100,7 +100,7 @@ class Handlers:
             return  # of inline mode, or the message is too old to be read
         buttons = (b for row in query.message.reply_markup.inline_keyboard for b in row)
         if question := next((b.text for b in buttons if b.callback_data == query.data), None):
-            await self._turns.press(query.message, query.from_user.id, question)
+            await self._turns.press(query, question)
 
     async def stale(self, update: Update, context: Context) -> None:
         """A button that nothing here knows: of an earlier version, or made up."""

@@ -168,8 +168,12 @@ class Intake:
             return
         await self._state.call(lambda state: state.inbox.begin(waiting.update_id))
         for pause_s in (*_AGAIN_AFTER_S, None):
-            await self._application.process_update(update)
-            error = self._errors.pop(waiting.update_id, None)
+            try:
+                await self._application.process_update(update)
+                error = self._errors.pop(waiting.update_id, None)
+            except Exception as raised:  # not of a handler: of the library, over a form that Telegram never sends
+                log.exception("update %d cannot be worked with", waiting.update_id)
+                error = raised
             if error is None or not passes(error):
                 await self._finish(waiting, DONE if error is None else FAILED)
                 return

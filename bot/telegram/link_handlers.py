@@ -16,7 +16,6 @@ from bot.roles import Role
 from bot.state.citations import KeptCitation
 from bot.telegram.addressing import is_private
 from bot.telegram.answer_buttons import answer_buttons, citation_buttons
-from bot.telegram.delivery import deliver
 from bot.telegram.policy_handlers import page_reply
 from bot.telegram.render import render_answer, render_source, render_text
 from bot.telegram.services import Services
@@ -89,6 +88,6 @@ class Links:
         if reply is None:
             await self._turns.reply(message, render_text(messages.NO_DOCUMENT))
         elif reply.command == "law":
-            await self._turns.open_page(message, message.from_user.id, lambda _: reply)
+            await self._turns.open_page(message, lambda _: reply)
         else:
-            await deliver(message, render_answer(reply.answer), [])
+            await self._turns.reply(message, render_answer(reply.answer))

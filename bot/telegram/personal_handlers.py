@@ -48,7 +48,6 @@ class PersonalHandlers:
         if user is None:
             return
         removed = await self._state.call(lambda state: state.erase(user.id))
-        self._turns.forget(user.id)
         text = messages.ERASED.format(count=removed) if removed else messages.NOTHING_TO_ERASE
         await self._turns.reply(message, render_text(text))
 

@@ -38,9 +38,7 @@ class PolicyHandlers:
         if not isinstance(query.message, Message) or not query.data:
             return  # of inline mode: there is no chat to reply in; or no button of ours
         _, key, part, day = query.data.split(":")
-        await self._turns.open_page(
-            query.message, query.from_user.id, lambda assistant: page_reply(assistant.law_part(key, part, day))
-        )
+        await self._turns.open_page(query, lambda assistant: page_reply(assistant.law_part(key, part, day)))
 
 
 def page_reply(page: Page) -> Reply:

@@ -127,7 +127,7 @@ class SubscriptionHandlers:
             await confirm(query, messages.STALE_BUTTON, alert=True)
             return
         await confirm(query)
-        await self._turns.press(query.message, user_id, found.question, lambda assistant: Reply(_asked(assistant, found), command=found.command))
+        await self._turns.press(query, found.question, lambda assistant: Reply(_asked(assistant, found), command=found.command))
 
     async def _follow(self, stored: StoredAnswer, chat_id: int, user_id: int) -> str:
         """Begin to follow an answer; the sentence that says so, or why not."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 
 from bot import messages
 from bot.assistant import Assistant
@@ -14,19 +14,21 @@ from bot.monitoring import Metrics
 from bot.records import MAX_QUESTION, Answer, Turn
 from bot.roles import Role
 from bot.state.answers import Context, StoredAnswer
+from bot.state.state import State
 from bot.telegram.addressing import is_private
 from bot.telegram.answer_buttons import Rows, answer_buttons
 from bot.telegram.blocks import Button, RenderedMessage
 from bot.telegram.delivery import Attachment, attach, deliver, typing
 from bot.telegram.render import render_answer, render_text
 from bot.telegram.rights import Rights
-from bot.telegram.sessions import Conversations, SentReplies
+from bot.telegram.sessions import SentReplies
 from bot.worker import AssistantWorker, StateWorker
 
 log = logging.getLogger(__name__)
 
 OFFERED = r"^hoi:\d{1,2}$"  # the data of a button whose label is a question
 ANSWER_LIMIT_S = 30.0  # for finding an answer, waiting for those before it included
+Place = tuple[int, int | None, int | None]  # chat, topic and person: a conversation
 TALK = "talk"  # the route of small talk, which is no answer to keep
 
 
@@ -48,12 +50,11 @@ class Turns:
     """Replies to messages, keeps the answers, and remembers them so that a follow-up is understood and an edit edits its reply."""
 
     def __init__(
-        self, worker: AssistantWorker, state: StateWorker, rights: Rights, conversations: Conversations, sent: SentReplies, metrics: Metrics,
+        self, worker: AssistantWorker, state: StateWorker, rights: Rights, sent: SentReplies, metrics: Metrics,
     ):  # fmt: skip
         self._worker = worker
         self._state = state
         self._rights = rights
-        self._conversations = conversations
         self._sent = sent
         self._metrics = metrics
         self._running: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
@@ -87,25 +88,32 @@ class Turns:
                 reply, buttons = await self._asked(message, key, user_id, question, ask)
                 await self.reply(message, render_answer(reply.answer, buttons), reply.attachments)
 
-    async def press(
-        self, message: Message, user_id: int, question: str, ask: Callable[[Assistant], Reply] | None = None
-    ) -> None:
-        """Answer what a button below `message` offers, in a message of its own, as if it had been typed.
+    async def press(self, query: CallbackQuery, question: str, ask: Callable[[Assistant], Reply] | None = None) -> None:
+        """Answer what a button below a message offers, in a message of its own, as if it had been typed.
 
         `ask` makes the reply where it is not simply the answer to the question.
         """
+        message, user_id = query.message, query.from_user.id
         key = _place(message, user_id)
         async with self._running.setdefault(key, asyncio.Lock()):
             asked = (lambda assistant, _: ask(assistant)) if ask else (lambda assistant, _: answered(assistant, question, ()))
             reply, buttons = await self._asked(message, key, user_id, question, asked)
             shown = replace(reply.answer, text=f"«{question}»\n{reply.answer.text}")
-            await deliver(message, render_answer(shown, buttons), [])
+            await self.follow(query, render_answer(shown, buttons))
             await attach(message, reply.attachments, [])
 
-    async def open_page(self, message: Message, user_id: int, ask: Callable[[Assistant], Reply]) -> None:
-        """Send what a button opens as a message of its own. It is kept, but no question to which a follow-up could refer."""
-        reply, buttons = await self._asked(message, None, user_id, "", lambda assistant, _: ask(assistant))
-        await deliver(message, render_answer(reply.answer, buttons), [])
+    async def open_page(self, opened: Message | CallbackQuery, ask: Callable[[Assistant], Reply]) -> None:
+        """Send what a button or a link opens as a message of its own. It is kept, but no question to which a follow-up could refer."""
+        message = opened if isinstance(opened, Message) else opened.message
+        reply, buttons = await self._asked(message, None, opened.from_user.id, "", lambda assistant, _: ask(assistant))
+        rendered = render_answer(reply.answer, buttons)
+        await (self.reply(message, rendered) if opened is message else self.follow(opened, rendered))
+
+    async def follow(self, query: CallbackQuery, rendered: Sequence[RenderedMessage]) -> None:
+        """Send what a press asked for, below everything else; a second run of the same press after a crash edits it."""
+        chat_id, cause = query.message.chat_id, f"press {query.id}"
+        ids = await self._state.call(lambda state: state.sent.to(chat_id, cause))
+        await deliver(query.message, rendered, ids, lambda: self._state.call(lambda state: state.sent.note(chat_id, cause, ids)))
 
     async def reply(
         self, message: Message, rendered: Sequence[RenderedMessage], attachments: Sequence[Attachment] = ()
@@ -136,20 +144,16 @@ class Turns:
 
         return await self._state.call(keep)
 
-    def forget(self, user_id: int) -> None:
-        """Remember nothing more of what a person has asked."""
-        self._conversations.forget(lambda key: isinstance(key, tuple) and key[-1] == user_id)
-
     async def _asked(
         self,
         message: Message,
-        key: Hashable | None,
+        key: Place | None,
         user_id: int | None,
         question: str,
         ask: Callable[[Assistant, tuple[Turn, ...]], Reply],
     ) -> tuple[Reply, Rows]:
         """The reply, kept, and the buttons below it."""
-        history = self._conversations.history(key, before=message.message_id) if key else ()
+        history = await self._history(key, message.message_id) if key else ()
 
         def run(assistant: Assistant) -> tuple[Reply, str, dict[str, str]]:
             reply = ask(assistant, history)
@@ -158,8 +162,8 @@ class Turns:
         async with typing(message):
             reply, index_name, digests = await self._worker.call(run, limit_s=ANSWER_LIMIT_S)
         answer = reply.answer
-        if question:
-            self._conversations.record(key, message.message_id, question, answer.text)
+        if question and key:
+            await self._remember(key, message.message_id, question, answer.text)
         if question and answer.route != TALK:
             self._metrics.answered(answer.elapsed_ms / 1000, answer.abstained)
         log.info(
@@ -175,6 +179,13 @@ class Turns:
         role = await self._rights.role(user_id) if is_private(message) else Role.PUBLIC
         shows_chart = any(a.kind == "photo" for a in reply.attachments)
         return reply, answer_buttons(stored, message.get_bot().username, role=role, with_chart=not shows_chart)
+
+
+    async def _history(self, key: Place, message_id: int) -> tuple[Turn, ...]:
+        return await self._state.call(lambda state: state.conversations.history(*_hashed(state, key), before=message_id))
+
+    async def _remember(self, key: Place, message_id: int, question: str, answer: str) -> None:
+        await self._state.call(lambda state: state.conversations.record(*_hashed(state, key), message_id, question, answer))
 
 
 def message_of(update: Update) -> Message:
@@ -200,11 +211,16 @@ def button_rows(rows: Sequence[Sequence[tuple[str, str]]]) -> Rows:
     return tuple(tuple(Button(label, data) for label, data in row) for row in rows)
 
 
-def _conversation(message: Message) -> Hashable:
+def _conversation(message: Message) -> Place:
     sender = message.sender_chat or message.from_user
     return _place(message, sender.id if sender else None)
 
 
-def _place(message: Message, sender_id: int | None) -> Hashable:
-    """One person in one chat and thread."""
+def _place(message: Message, sender_id: int | None) -> Place:
     return message.chat_id, message.message_thread_id if message.is_topic_message else None, sender_id
+
+
+def _hashed(state: State, key: Place) -> tuple[str, str]:
+    """Person and place as the state knows them, by hash only."""
+    chat_id, thread_id, sender_id = key
+    return state.person(sender_id or 0), f"{state.person(chat_id)} {thread_id or 0}"

@@ -109,6 +109,14 @@ class AssistantWorker(Worker[Assistant]):
         await self._switch(lambda: self._indexes.use(folder))
         await self._serve()
 
+    async def catch_up(self) -> bool:
+        """Serve from the index that another process has put to use; False where there is none. Raises KnowledgeError; the one
+        that serves goes on then."""
+        if not await self.call(lambda assistant: assistant.refresh()):
+            return False
+        await self._switch(give_back_memory)
+        return True
+
     async def back(self) -> Manifest:
         """Serve from the index before the current one; twice is where one was. Raises KnowledgeError; nothing is changed then."""
         manifest = await self._switch(self._indexes.back)

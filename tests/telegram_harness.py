@@ -78,6 +78,7 @@ class PaperAssistant:
         self.choices: dict[str, tuple[Choice, ...]] = {}  # below the page of these words, or of this "key:part:day"
         self.threads: set[int] = set()
         self.refreshed = 0
+        self.newer: bool | Exception = False  # whether another process has built an index, or why that cannot be opened
         self.asking = threading.Event()
         self.may_answer = threading.Event()
         self.may_answer.set()
@@ -166,7 +167,9 @@ class PaperAssistant:
     def refresh(self):
         self._connection.execute("select 1")
         self.refreshed += 1
-        return True
+        if isinstance(self.newer, Exception):
+            raise self.newer
+        return self.newer
 
 
 class PaperIndexes:

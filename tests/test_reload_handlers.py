@@ -19,7 +19,7 @@ from bot.state.state import State
 from bot.telegram.delivery import TYPING_AFTER_S
 from bot.telegram.reload_handlers import ReloadHandlers
 from bot.telegram.reload_render import render_reload
-from index.errors import KnowledgeError, Problem
+from index.errors import ArtifactMismatch, KnowledgeError, Problem
 from index.report import BuildReport
 
 OTHER = 43
@@ -479,3 +479,26 @@ async def test_typing_is_shown_by_a_build_that_takes_long(chat, slow, monkeypatc
         await asyncio.sleep(0)
     may_finish.set()
     await task
+
+
+# --- an index built beside the service ------------------------------------------------------------------
+
+
+async def test_an_index_that_another_process_has_built_is_gone_over_to(monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram.application._LOOK_EVERY_S", 0.001)
+    caplog.set_level("INFO")
+    async with running() as chat:
+        chat.assistant.newer = True
+        while "built beside the service, is in use" not in caplog.text:
+            await asyncio.sleep(0.001)
+
+
+async def test_one_that_cannot_be_opened_is_logged_once_and_the_serving_one_goes_on(monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram.application._LOOK_EVERY_S", 0.001)
+    async with running() as chat:
+        chat.assistant.newer = ArtifactMismatch("Chỉ mục của mô hình khác.")
+        while chat.assistant.refreshed < 3:
+            await asyncio.sleep(0.001)
+        await chat.says("Cà Mau?")
+        assert chat.shows() == ["Trả lời: Cà Mau?"]
+    assert caplog.text.count("is not served from: Chỉ mục của mô hình khác.") == 1

@@ -58,6 +58,7 @@ log = logging.getLogger(__name__)
 _CONNECTIONS = 64
 _EXPIRE_EVERY_S = 6 * 3600
 _FOLLOW_EVERY_S = 24 * 3600
+_LOOK_EVERY_S = 30  # for an index built by another process
 
 
 class Feature(Protocol):
@@ -148,6 +149,7 @@ def build_service(
         await Menus(state, config.admin_ids).publish(application.bot)
         subscriptions.use(application.bot)
         spawn(_regularly(partial(_expire, state, config.retention_days), _EXPIRE_EVERY_S))
+        spawn(_regularly(reloads.catch_up, _LOOK_EVERY_S, at_once=False))
         # Law ends by the calendar too.
         spawn(_regularly(subscriptions.index_changed, _FOLLOW_EVERY_S))
 
@@ -214,8 +216,10 @@ async def _expire(state: StateWorker, days: int) -> None:
     log.info("retention: %d rows older than %d days removed", removed, days)
 
 
-async def _regularly(work: Callable[[], Awaitable[None]], every_s: float) -> None:
+async def _regularly(work: Callable[[], Awaitable[None]], every_s: float, *, at_once: bool = True) -> None:
     """Do it now and every so often; a failure is logged and the next time comes all the same."""
+    if not at_once:
+        await asyncio.sleep(every_s)
     while True:
         try:
             await work()

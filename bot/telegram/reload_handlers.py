@@ -46,6 +46,7 @@ class ReloadHandlers:
         self.on_used: list[Callable[[], Awaitable[None]]] = []
         self._deciding = asyncio.Lock()
         self._building: int | None = None  # the build that runs in this process
+        self._refused = ""  # the index in use that cannot be opened
         self._watching: list[int] = []  # chats besides the one that asked for it
 
     def handlers(self, people: filters.BaseFilter) -> list[BaseHandler]:
@@ -71,6 +72,21 @@ class ReloadHandlers:
             await self._show_open(bot, chat_id, user_id, reload)
             if change is not None:
                 await post(bot, chat_id, render_text(say.CHANGE_WAITS))
+
+    async def catch_up(self) -> None:
+        """Go over to an index that was built beside the service, by `khuyencong build`; one that cannot be opened is logged once."""
+        async with self._deciding:
+            try:
+                if not await self._worker.catch_up():
+                    return
+            except KnowledgeError as error:
+                current = (await self._worker.standing()).current
+                if current != self._refused:
+                    log.warning("index %s, built beside the service, is not served from: %s", current, error)
+                self._refused = current
+                return
+            log.info("index %s, built beside the service, is in use", (await self._worker.standing()).current)
+            await self._call(self.on_used)
 
     async def reload(self, update: Update, context: Context) -> None:
         if not await self._rights.allows(update, Role.ADMIN, private=True):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tiny import BEN_TRE, KNOWLEDGE, TinyEncoder, write_files
 
-from bot import cli
+from bot import cli, commands
 from bot.config import ConfigError
 from bot.locks import running_lock
 from index import artifact
@@ -226,7 +226,7 @@ def test_a_service_that_cannot_open_its_index_ends_so_that_nobody_starts_it_agai
 
     monkeypatch.setattr(serving, "run_polling", damaged)
     monkeypatch.setenv("KHUYENCONG_TELEGRAM_TOKEN", "123456789:" + "A" * 35)
-    assert cli.main(["run", "--data", str(data)]) == cli.UNUSABLE == 78
+    assert cli.main(["run", "--data", str(data)]) == commands.UNUSABLE == 78
     assert capsys.readouterr().err == "Lỗi: Tệp chỉ mục bị hỏng. Hãy chạy «khuyencong build».\n"
 
 

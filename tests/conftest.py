@@ -1,3 +1,6 @@
+import logging
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,3 +48,21 @@ def shipped_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assi
 def bundled(model_cache: Path) -> BundledEncoder:
     """The default encoder; loading it takes a second or two."""
     return BundledEncoder(model_cache)
+
+
+@pytest.fixture
+def stderr(monkeypatch, capsys):
+    """For a test that configures logging: puts it back as it was; gives a function that returns what went to standard error since."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    names = ("httpx", "httpcore", "telegram", "tornado.access", "tornado.general", "tornado.application")
+    levels = {name: logging.getLogger(name).level for name in names}
+    for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(module, hook, getattr(module, hook))
+    root.handlers.clear()
+    yield lambda: capsys.readouterr().err
+    logging.captureWarnings(False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)

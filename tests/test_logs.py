@@ -13,23 +13,6 @@ TOKEN = "8012345678:AAHxYz-0123456789_abcdefghijklmnop"
 OTHER_TOKEN = "7999999999:BBHxYz-0123456789_abcdefghijklmnop"
 
 
-@pytest.fixture
-def stderr(monkeypatch, capsys):
-    """Configures logging; gives a function that returns what went to standard error since."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore")}
-    for module, hook in ((sys, "excepthook"), (threading, "excepthook")):
-        monkeypatch.setattr(module, hook, getattr(module, hook))
-    root.handlers.clear()
-    yield lambda: capsys.readouterr().err
-    logging.captureWarnings(False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
-
-
 def test_the_token_is_masked_in_message_arguments_and_url(stderr):
     configure_logging("INFO", secrets=[TOKEN])
     log = logging.getLogger("some.library")

@@ -7,7 +7,6 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -23,24 +22,6 @@ TOKEN = "8012345678:AAHxYz-0123456789_abcdefghijklmnop"
 HALF = TOKEN.partition(":")[2]
 WEBHOOK = "Webhook-bi-mat_0123456789"
 LOGGERS = ("bot.x", "telegram.ext", "httpx", "httpcore.http11", "tornado.access", "tornado.general", "asyncio", "any.library")
-
-
-@pytest.fixture
-def stderr(monkeypatch, capsys):
-    """Puts logging back as it was; gives a function that returns what went to standard error since."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    names = ("httpx", "httpcore", "telegram", "tornado.access", "tornado.general", "tornado.application")
-    levels = {name: logging.getLogger(name).level for name in names}
-    for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
-        monkeypatch.setattr(module, hook, getattr(module, hook))
-    root.handlers.clear()
-    yield lambda: capsys.readouterr().err
-    logging.captureWarnings(False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
 
 
 def assert_clean(text: str) -> None:

@@ -9,6 +9,7 @@ Two forms are used everywhere:
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -107,8 +108,9 @@ def cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def bigrams(words: list[str]) -> list[str]:
-    """Neighbouring pairs joined by "_": syllable bigrams stand in for Vietnamese words."""
-    return [f"{a}_{b}" for a, b in zip(words, words[1:])]
+    """Neighbouring pairs joined by "_": syllable bigrams stand in for Vietnamese words. Equal ones are one object: an open index
+    holds a few hundred thousand."""
+    return [sys.intern(f"{a}_{b}") for a, b in zip(words, words[1:])]
 
 
 def storable(text: str) -> str:

@@ -38,10 +38,10 @@ class Others:
         self._questions = [random.Random(f"{seed}-{person}").sample(pool(), len(pool())) for person in range(people)]
         self._turn = count()
 
-    def ask_for(self, seconds: float) -> list:
-        """Ask for so long; the questions, answered or not."""
+    def ask_for(self, seconds: float, *, rate: float | None = None) -> list:
+        """Ask for so long, at the usual rate unless told; the questions, answered or not."""
         before = len(self._traffic.asked)
-        number = round(seconds * self._rate)
+        number = round(seconds * (rate or self._rate))
         moments = sorted(self._random.uniform(0, seconds) for _ in range(number))
         self._traffic.play((moment, self._next) for moment in moments)
         return self._traffic.asked[before:]

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.carrying import subject_of
 from bot.lexicon import synonyms_by_phrase
+from bot.posts import names_holder, posts_asked
 from bot.query import Concept, Query
 from bot.relevance import Judgement, Surroundings, counts, judge, stands_in, weigh
 from bot.slots import Slot
@@ -195,6 +196,8 @@ class Finder:
             refused.append("time")
         if "VND" in query.wants and self._is_of_less(judgement.unit, around, query, weights):
             refused.append("level")
+        if (asked := posts_asked(query.text)) and not names_holder(asked, judgement.unit.text, judgement.unit.key):
+            refused.append("name")  # the director of one office is not that of another
         # Each name belongs to one side of a comparison.
         named = judgement.unit.establishments
         if not several and query.establishments and named and not any(f" {name} " in judgement.unit.key for name in query.establishments):

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from bot.posts import names_holder, posts_asked
 from bot.query import Query
 from index.places import province
 from index.records import Document, Provision
@@ -26,14 +27,17 @@ def fits(query: Query, provision: Provision, document: Document) -> bool:
     """A number asked of a place or a year is answered by a provision about that very place and year only; what is asked
     otherwise, by one that is not about another province."""
     text = f"{document.title} {provision.title} {document.text[provision.start:provision.end]}"
+    if (asked := posts_asked(query.text)) and not names_holder(asked, text, _folded(text)):
+        return False
     number = query.form in ("figure", "compare") and bool(query.wants)
     if query.provinces:
         present = {place.new_name for name in query.provinces if (place := province(name))}
         named = provision.province in present or any(fold(name) in _folded(text) for name in query.provinces)
         if not named and (number or provision.province):
             return False
-    if number and query.regions and not any(fold(region) in _folded(text) for region in query.regions if region != WHOLE_COUNTRY):
-        return set(query.regions) == {WHOLE_COUNTRY}
+    regions = set(query.regions) - {WHOLE_COUNTRY}
+    if number and regions and not any(fold(region) in _folded(text) for region in regions):
+        return False
     if provision.province and not query.provinces and (number or provision.scope == "local"):
         return False  # the number of one province answers no question that names none
     if not number or provision.scope:

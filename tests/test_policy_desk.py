@@ -212,3 +212,14 @@ def test_a_follow_up_about_a_date_means_the_document_just_named(assistant):
 def test_a_large_firm_gets_no_verdict_and_no_amount(assistant):
     answer = assistant.ask("Doanh nghiệp tôi có 500 công nhân, vốn 800 tỷ, có được hỗ trợ không?")
     assert answer.text.startswith("Chưa thể khẳng định.") and "triệu" not in answer.text
+
+
+def test_what_is_asked_of_the_whole_country_and_a_year_is_told_of_no_province_and_no_other_year(assistant):
+    answer = assistant.ask("Cả nước năm 2023 kinh phí khuyến công bao nhiêu?")
+    assert answer.abstained
+    whole = assistant.ask("Cả nước giai đoạn 2021-2025 kinh phí khuyến công bao nhiêu?")
+    assert "1.436 tỷ đồng" in whole.text and "Cà Mau" not in whole.text
+
+
+def test_the_holder_of_a_post_is_not_made_up_from_who_else_is_named(assistant):
+    assert assistant.ask("Bộ trưởng Bộ Công Thương là ai?").abstained

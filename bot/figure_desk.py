@@ -222,10 +222,11 @@ class FigureDesk:
 
     def held_times(self, names: frozenset[str], *, most: int | None = None) -> str:
         """For which times there are figures of any of these provinces, as a sentence; empty where there are none."""
-        times_held = list(dict.fromkeys(
-            when(f) for f in self._book.figures if f.area is None and f.province in names and period_of(f) is not None
-        ))  # fmt: skip
-        return f"Kho có số liệu về: {'; '.join(times_held[:most])}." if times_held else ""
+        held: dict[tuple, str] = {}
+        for figure in self._book.figures:
+            if figure.area is None and figure.province in names and (period := period_of(figure)) is not None:
+                held.setdefault((period.start, period.end), when(figure))  # "7 tháng" is "7 tháng đầu năm"
+        return f"Kho có số liệu khác, về: {'; '.join(list(held.values())[:most])}." if held else ""
 
 
 def with_parts(names: Sequence[str]) -> frozenset[str]:

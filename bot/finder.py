@@ -40,6 +40,7 @@ _DOCUMENTS = 6
 _REMEMBERED = 500
 _ROUND = re.compile(r"\b(dot|lan)(?: thu)? (\d{1,2})\b")
 _SUMMED = re.compile(r"(?i)\btổng|cộng|tất cả|các (?:đề án|cơ sở|doanh nghiệp|đơn vị)\b|\b\d+ (?:đề án|cơ sở|doanh nghiệp|đơn vị)")
+_OF_MANY = re.compile(r"(?i)\bcộng|tất cả|các (?:đề án|cơ sở|doanh nghiệp|đơn vị)\b|\b\d+ (?:đề án|cơ sở|doanh nghiệp|đơn vị)")
 _EACH = re.compile(r"(?i)\btối đa|không quá|\bmỗi\b|/\s*(?:cơ sở|mô hình|đơn vị|hộ|đề án)")
 _LISTED = re.compile(r"[,;](?!\d)| và ")
 # Words that narrow a question to a level below the province: a sentence without them speaks of the province.
@@ -225,7 +226,8 @@ class Finder:
             return False
         if _EACH.search(unit.text) and " tong " in f" {fold(query.text)} ":
             return True
-        return bool(unit.establishments or around.spoken_here) and not _SUMMED.search(unit.text)
+        # "Hợp tác xã Cốc Rế … tổng vốn đầu tư 214 triệu đồng" is a total too, of one.
+        return bool(unit.establishments and not _OF_MANY.search(unit.text) or around.spoken_here and not _SUMMED.search(unit.text))
 
     def _is_about_one(self, query: Query, weights: dict[Concept, float]) -> bool:
         """Whether a question has a subject of its own beside place, time, source and words for money in general."""

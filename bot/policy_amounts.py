@@ -133,7 +133,9 @@ class AmountDesk:
     def _unknown(self, question: str, query: Query, days: AskedDays, names: Sequence[str], topic: str | None) -> Answer:
         """The abstention: what is not known of these provinces, and what is known nearby, without an amount."""
         sheet = PolicySheet(self._book, days)
-        what = f" cho nội dung «{topic}»" if topic else ""
+        # What was guessed from other words ("nước mắm") is not put into the question's mouth.
+        said = topic and not set(tokens(topic)).isdisjoint(tokens(query.text))
+        what = f" cho nội dung «{topic}»" if said else ""
         for old in query.provinces:
             if (place := province(old)) and not place.is_new:
                 sheet.say(f"{old} nay thuộc {place.new_name}.")

@@ -9,7 +9,7 @@ from bot.policy_amounts import NATIONAL_NOTE, AmountDesk
 from bot.policy_book import PolicyBook
 from bot.policy_documents import DocumentDesk
 from bot.policy_eligibility import eligibility_answer, large_firm_answer
-from bot.policy_facets import fits
+from bot.policy_facets import asks_for_number, fits
 from bot.policy_match import Match, PolicyMatcher, in_time, without_places
 from bot.policy_places import place_answer
 from bot.policy_sheet import PolicySheet
@@ -66,7 +66,7 @@ class PolicyDesk:
         """The answer from the provisions that meet the question with a score of `least` or more and hold the share `words`
         of its words, or what they say is missing; None where none does."""
         days = asked_days(query.text, query.periods, as_of, today)
-        if query.provinces and not (query.form in ("figure", "compare") and query.wants):
+        if query.provinces and not asks_for_number(query):
             # What holds everywhere is asked of a place: the place says nothing of the matter.
             bare = without_places(query.text)
             query = replace(query, text=bare, raw=query.raw if query.english else bare)

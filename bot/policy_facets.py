@@ -12,6 +12,7 @@ from index.text import fold
 
 WHOLE_COUNTRY = "Cả nước"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DATA = re.compile(r"\bso lieu\b")
 _PARTS = frozenset({"months", "quarter", "half"})
 _MONEY = frozenset({"VND", "percent"})
 _folded = lru_cache(maxsize=2048)(fold)  # every provision is looked at for every question
@@ -23,13 +24,18 @@ def asks_for_results(query: Query) -> bool:
     return bool(placed or query.extremes or query.across or query.periods and query.wants)
 
 
+def asks_for_number(query: Query) -> bool:
+    """A question for one number, or for "số liệu": none of another place or time will do."""
+    return query.form in ("figure", "compare") and bool(query.wants) or bool(_DATA.search(fold(query.text)))
+
+
 def fits(query: Query, provision: Provision, document: Document) -> bool:
     """A number asked of a place or a year is answered by a provision about that very place and year only; what is asked
     otherwise, by one that is not about another province."""
     text = f"{document.title} {provision.title} {document.text[provision.start:provision.end]}"
     if (asked := posts_asked(query.text)) and not names_holder(asked, text, _folded(text)):
         return False
-    number = query.form in ("figure", "compare") and bool(query.wants)
+    number = asks_for_number(query)
     if query.provinces:
         present = {place.new_name for name in query.provinces if (place := province(name))}
         named = provision.province in present or any(fold(name) in _folded(text) for name in query.provinces)

@@ -223,3 +223,18 @@ def test_what_is_asked_of_the_whole_country_and_a_year_is_told_of_no_province_an
 
 def test_the_holder_of_a_post_is_not_made_up_from_who_else_is_named(assistant):
     assert assistant.ask("Bộ trưởng Bộ Công Thương là ai?").abstained
+
+
+def test_data_of_a_place_and_year_are_no_rule_that_holds_everywhere(assistant):
+    answer = assistant.ask("Số liệu khuyến công năm 2025 của Vĩnh Long")
+    assert answer.abstained and "235/2025" not in answer.text
+
+
+def test_a_matter_that_the_question_does_not_name_is_not_put_into_its_mouth(assistant):
+    answer = assistant.ask("Làm nước mắm ở Cà Mau xin vốn khuyến công được không, được tối đa bao nhiêu")
+    assert answer.abstained and "thương hiệu" not in answer.text
+
+
+def test_the_total_of_one_cooperative_is_not_that_of_its_province(assistant):
+    answer = assistant.ask("Tổng kinh phí Hà Giang và Cao Bằng năm 2021 là bao nhiêu")
+    assert "214 triệu" not in answer.text

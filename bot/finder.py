@@ -39,8 +39,8 @@ _HITS = 30
 _DOCUMENTS = 6
 _REMEMBERED = 500
 _ROUND = re.compile(r"\b(dot|lan)(?: thu)? (\d{1,2})\b")
-_SUMMED = re.compile(r"(?i)\btổng|cộng|tất cả|các (?:đề án|cơ sở|doanh nghiệp|đơn vị)\b|\b\d+ (?:đề án|cơ sở|doanh nghiệp|đơn vị)")
-_OF_MANY = re.compile(r"(?i)\bcộng|tất cả|các (?:đề án|cơ sở|doanh nghiệp|đơn vị)\b|\b\d+ (?:đề án|cơ sở|doanh nghiệp|đơn vị)")
+_MANY = r"cộng|tất cả|(?:các|\d+) (?:đề án|cơ sở|doanh nghiệp|đơn vị)\b"
+_OF_MANY, _SUMMED = re.compile(rf"(?i)\b(?:{_MANY})"), re.compile(rf"(?i)\b(?:tổng|{_MANY})")
 _EACH = re.compile(r"(?i)\btối đa|không quá|\bmỗi\b|/\s*(?:cơ sở|mô hình|đơn vị|hộ|đề án)")
 _LISTED = re.compile(r"[,;](?!\d)| và ")
 # Words that narrow a question to a level below the province: a sentence without them speaks of the province.

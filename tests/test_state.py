@@ -1,17 +1,22 @@
 """What is kept between restarts: ids, persons, erasure, retention, migrations."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from clock import Clock
+from sqlite_utils import Database
 from telegram_harness import cited
 
 from bot.config import ConfigError
 from bot.records import Answer, Bar, Chart, Total, Turn
 from bot.roles import Role, role_named
+from bot.state import sent
 from bot.state.answers import Context
+from bot.state.sent import Sent
 from bot.state.state import FILE, State
 from index.records import Figure
 
@@ -123,6 +128,28 @@ def test_what_is_erased_leaves_no_trace_in_the_files(state, tmp_path):
     state.answers.keep(Answer("câu hỏi bí mật XYZZY", "…"), person=state.person(1), chat="private")
     state.erase(1)
     assert not [p for p in tmp_path.iterdir() if b"XYZZY" in p.read_bytes()]
+
+
+def test_what_was_noted_of_messages_is_found_after_presses_came_to_be_noted(tmp_path):
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        before = Database(connection)
+        sent.migrations.apply(before, stop_before="m002_presses")
+        Sent(before, lambda: ASKED).note(5, 77, [1, 2])
+        connection.commit()
+    after = State.open(tmp_path)
+    assert (after.sent.to(5, 77), after.sent.to(5, "press 77")) == ([1, 2], [])
+    after.close()
+
+
+def test_a_conversation_leaves_the_file_once_it_is_too_old_to_go_on(state, clock):
+    me, you = state.person(1), state.person(2)
+    state.conversations.record(me, "a", 1, "một", "…")
+    clock.now = ASKED + timedelta(minutes=31)
+    state.conversations.record(you, "b", 2, "hai", "…")
+    assert [row["question"] for row in state.db.query("select question from exchanges")] == ["hai"]
+    clock.now = ASKED + timedelta(minutes=62)
+    state.expire(90)
+    assert list(state.db.query("select question from exchanges")) == []
 
 
 def test_retention_removes_what_is_older_and_keeps_the_rest(state, clock):

@@ -84,6 +84,8 @@ class DocumentDesk:
         missing: list[str] = []
         for document in documents:
             here = self._book.at(document, reference)
+            if reference.khoan:  # what stands at the Điều without a khoản may be another's
+                here = [p for p in here if p.khoan == reference.khoan] or here
             held = [p for p in here if holds_within(p, days.first, days.last)]
             shown = [p for p in (held or here) if not p.missing]
             for provision in shown:

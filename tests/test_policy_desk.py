@@ -238,3 +238,10 @@ def test_a_matter_that_the_question_does_not_name_is_not_put_into_its_mouth(assi
 def test_the_total_of_one_cooperative_is_not_that_of_its_province(assistant):
     answer = assistant.ask("Tổng kinh phí Hà Giang và Cao Bằng năm 2021 là bao nhiêu")
     assert "214 triệu" not in answer.text
+
+
+@pytest.mark.parametrize("question", ["Thông tư 28/2018/TT-BTC điều 8 khoản 6 nói gì", "TT28 dieu 8 khoan 6 noi gi"])
+def test_a_khoan_that_is_named_is_told_and_not_the_rest_of_its_dieu(assistant, question):
+    answer = assistant.ask(question)
+    assert not answer.abstained
+    assert "khoản 6 Điều 8" in answer.text and "thành lập doanh nghiệp" not in answer.text

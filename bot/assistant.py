@@ -66,12 +66,11 @@ class Assistant:
 
     def __init__(self, config: BotConfig, encoder: Encoder, folder: Path):
         self._config = config
-        self._encoder = encoder
+        self._encoder = RememberingEncoder(encoder, embeddings_of(config.data))
         self._open(folder)
 
     def _open(self, folder: Path) -> None:
-        encoder = RememberingEncoder(self._encoder, embeddings_of(self._config.data))
-        retriever = Retriever.open(folder, encoder)  # where this fails, what was open stays so
+        retriever = Retriever.open(folder, self._encoder)  # where this fails, what was open stays so
         self._folder, self._retriever = folder, retriever
         finder = Finder(self._retriever)
         self._book = book = FigureBook(self._retriever, finder)

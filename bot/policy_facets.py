@@ -26,7 +26,7 @@ def asks_for_results(query: Query) -> bool:
 
 def asks_for_number(query: Query) -> bool:
     """A question for one number, or for "số liệu": none of another place or time will do."""
-    return query.form in ("figure", "compare") and bool(query.wants) or bool(_DATA.search(fold(query.text)))
+    return query.form in ("figure", "compare") and bool(query.wants) or bool(_DATA.search(_folded(query.text)))
 
 
 def fits(query: Query, provision: Provision, document: Document) -> bool:

@@ -135,11 +135,10 @@ class AssistantWorker(Worker[Assistant]):
 
     async def _serve(self) -> None:
         try:
-            await self.call(lambda assistant: assistant.refresh())
+            await self.catch_up()
         except KnowledgeError:
             await self._switch(self._indexes.back)  # what cannot be opened must not be what the next start opens
             raise
-        await self._switch(give_back_memory)
 
     async def stop(self) -> None:
         """As above; a rebuild that runs may finish."""

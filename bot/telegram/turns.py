@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from weakref import WeakValueDictionary
 
 from telegram import CallbackQuery, Message, Update
@@ -113,7 +114,7 @@ class Turns:
         """Send what a press asked for, below everything else; a second run of the same press after a crash edits it."""
         chat_id, cause = query.message.chat_id, f"press {query.id}"
         ids = await self._state.call(lambda state: state.sent.to(chat_id, cause))
-        await deliver(query.message, rendered, ids, lambda: self._state.call(lambda state: state.sent.note(chat_id, cause, ids)))
+        await deliver(query.message, rendered, ids, partial(self._note, chat_id, cause, ids))
 
     async def reply(
         self, message: Message, rendered: Sequence[RenderedMessage], attachments: Sequence[Attachment] = ()
@@ -125,12 +126,13 @@ class Turns:
             # Answered before a crash or a restart: what stands in the chat is edited, not sent again.
             replies.ids += await self._state.call(lambda state: state.sent.to(chat_id, message_id))
 
-        async def note() -> None:
-            await self._state.call(lambda state: state.sent.note(chat_id, message_id, replies.ids))
-
-        await deliver(message, rendered, replies.ids, note)
+        await deliver(message, rendered, replies.ids, partial(self._note, chat_id, message_id, replies.ids))
         replies.text_hash = hash(message.text)  # not before: what could not be sent is tried again
         await attach(message, attachments, replies.attached)
+
+    async def _note(self, chat_id: int, cause: int | str, ids: list[int]) -> None:
+        """Write down what has been sent so far; `ids` is the list that grows."""
+        await self._state.call(lambda state: state.sent.note(chat_id, cause, ids))
 
     async def keep(
         self, reply: Reply, *, user_id: int, chat: str, index_name: str, digests: dict[str, str], history: tuple[Turn, ...] = ()
